@@ -1,0 +1,1 @@
+{{ raw_export('kpu__daftar_pemilih_dn') }}

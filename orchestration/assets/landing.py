@@ -1,0 +1,44 @@
+"""From the inbox into landing: the first asset of every night."""
+
+# No `from __future__ import annotations`: Dagster reads the annotations of decorated functions.
+import dagster as dg
+
+from orchestration import progress
+from orchestration.assets.resources import Warehouse
+from orchestration.landing import inbox, lake
+
+INBOX = dg.AssetSpec(
+    ["inbox"],
+    group_name="landing",
+    description="Where people and transfers drop files (data/inbox). Not made by Dagster.",
+    kinds={"file"},
+)
+
+
+@dg.asset(
+    key=["landing", "deliveries"],
+    deps=[INBOX],
+    group_name="landing",
+    kinds={"python", "file"},
+    owners=["team:data-engineering"],
+    description="Files taken from the inbox, kept under their fingerprint and registered in the ledger.",
+)
+def deliveries(warehouse: Warehouse) -> dg.MaterializeResult[None]:
+    """Receives what waits, and refuses at once what no contract knows."""
+    received = inbox.receive(warehouse.settings, warehouse.ledger)
+    unknown = lake.refuse_unknown(warehouse.settings, warehouse.ledger)
+    new = [item for item in received if item.new]
+    progress.say(f"receive: {len(received)} files, {len(new)} new, {len(unknown)} of no known export")
+    lines = [
+        f"| {i.file_name} | {i.export} | {'new' if i.new else 'known bytes'} | {i.delivery_id} |" for i in received
+    ]
+    return dg.MaterializeResult(
+        metadata={
+            "received": len(received),
+            "new": len(new),
+            "unknown": len(unknown),
+            "files": dg.MetadataValue.md(
+                "\n".join(["| file | export | bytes | delivery |", "|---|---|---|---|", *lines[:200]])
+            ),
+        }
+    )

@@ -1,0 +1,43 @@
+"""The release: the last asset of every night, and the only one that readers ever see."""
+
+# No `from __future__ import annotations`: Dagster reads the annotations of decorated functions.
+import dagster as dg
+
+from orchestration import progress
+from orchestration.assets.resources import Warehouse
+from orchestration.errors import KesiapanError
+from orchestration.publishing import release
+
+
+def release_asset(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Publishes the build; depends on every table that readers will see."""
+
+    @dg.asset(
+        key=["published", "release"],
+        deps=tables,
+        group_name="published",
+        kinds={"duckdb", "parquet"},
+        owners=["team:data-engineering"],
+        description=(
+            "Asks the ledger for a passed gate of every table of this build, writes published/<release>/ and "
+            "switches current. Materialized alone after a bad build it publishes nothing and fails."
+        ),
+    )
+    def _release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
+        try:
+            done = release.publish(warehouse.settings, warehouse.ledger)
+        except KesiapanError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        told = "published" if done.is_new else "unchanged, checked"
+        progress.say(f"release: {told} {done.release_id}, {len(done.tables)} tables")
+        rows = "\n".join(f"| {name} | {count:,} |" for name, count in sorted(done.tables.items()))
+        return dg.MaterializeResult(
+            metadata={
+                "release": done.release_id,
+                "new": done.is_new,
+                "page": dg.MetadataValue.path(str(warehouse.settings.published / "current" / "index.html")),
+                "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|\n{rows}"),
+            }
+        )
+
+    return _release

@@ -1,0 +1,190 @@
+"""Runs one suite on one DuckDB relation through Great Expectations, and reads its answer with suspicion.
+
+GX reports a broken expectation (a missing column, an SQL error) as an unsuccessful one, with the reason
+hidden in `exception_info`; here that becomes `error`, so that nobody repairs data because of a broken rule.
+Not here: where suites come from (`suites`), what an outcome leads to (callers).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import itertools
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import duckdb
+
+from orchestration.gates import dialect
+from orchestration.gates.outcome import ExpectationOutcome
+from orchestration.gates.suites import Suite
+from orchestration.masking import mask
+
+SAMPLE_ROWS = 20
+# A delivery is refused by its first bad row; nobody repairs a file from ten thousand lines of reasons.
+COMPLETE_ROWS = 10_000
+
+Detail = Literal["sample", "complete"]
+
+_lock = threading.Lock()  # GX keeps global state; dbt calls from several threads
+_datasource: Any = None
+_serial = itertools.count()
+
+
+def run_suite(
+    connection: duckdb.DuckDBPyConnection,
+    suite: Suite,
+    *,
+    schema: str,
+    table: str,
+    parameters: Mapping[str, Any],
+    detail: Detail = "sample",
+) -> list[ExpectationOutcome]:
+    """Every expectation of the suite, evaluated on `schema.table`, in the suite's order.
+
+    Values in failing rows are masked. Raises whatever GX raises when it cannot run at all.
+    """
+    with _lock, dialect.use_connection(connection):
+        results = _validate(suite, schema, table, dict(parameters), detail)
+        by_rule = {result.expectation_config.meta["aturan"]: result for result in results}
+        missing = [e["meta"]["aturan"] for e in suite.expectations if e["meta"]["aturan"] not in by_rule]
+        if missing:
+            raise RuntimeError(f"Great Expectations returned no result for {missing}")
+        return [
+            _outcome(connection, expectation, by_rule[expectation["meta"]["aturan"]], schema, table, detail)
+            for expectation in suite.expectations
+        ]
+
+
+def _validate(suite: Suite, schema: str, table: str, parameters: dict[str, Any], detail: Detail) -> list[Any]:
+    source = _source()
+    import great_expectations as gx
+
+    asset_name = f"{schema}.{table}#{next(_serial)}"  # a name of its own: GX caches metrics by asset
+    asset = source.add_table_asset(asset_name, table_name=table, schema_name=schema)
+    try:
+        batch = asset.add_batch_definition_whole_table("whole").get_batch()
+        expectations = [dict(expectation) for expectation in suite.expectations]
+        result = batch.validate(
+            gx.ExpectationSuite(name=suite.name, expectations=expectations),
+            result_format={
+                "result_format": "COMPLETE" if detail == "complete" else "SUMMARY",
+                "unexpected_index_column_names": list(suite.key),
+                "partial_unexpected_count": SAMPLE_ROWS,
+            },
+            expectation_parameters=parameters,
+        )
+        return list(result.results)
+    finally:
+        source.delete_asset(asset_name)
+
+
+def _source() -> Any:
+    global _datasource
+    if _datasource is None:
+        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        import great_expectations as gx  # five seconds of CPU, paid once and only where a gate runs
+        from sqlalchemy.pool import NullPool
+
+        import orchestration.gates.regex  # noqa: F401 # registers the metric
+
+        dialect.register()
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+        _datasource = context.data_sources.add_sql(
+            "duckdb",
+            connection_string=dialect.URL,
+            create_temp_table=False,
+            kwargs={"poolclass": NullPool},  # type: ignore[call-arg] # missing in GX's stub; create_engine gets it
+        )
+    return _datasource
+
+
+def _outcome(
+    connection: duckdb.DuckDBPyConnection,
+    expectation: dict[str, Any],
+    result: Any,
+    schema: str,
+    table: str,
+    detail: Detail,
+) -> ExpectationOutcome:
+    kwargs = expectation["kwargs"]
+    meta = expectation["meta"]
+    error = _raised(result.exception_info)
+    found: dict[str, Any] = result.result or {}
+    failing: list[dict[str, Any]] = []
+    count = 0
+    if error is None and not result.success:
+        if "unexpected_rows_query" in kwargs:
+            count = int(found["observed_value"])
+            failing = _query_rows(connection, kwargs["unexpected_rows_query"], schema, table, detail)
+        else:
+            count = int(found.get("unexpected_count") or 1)
+            failing = _map_rows(found, kwargs)
+    return ExpectationOutcome(
+        aturan=meta["aturan"],
+        type=expectation["type"],
+        column=kwargs.get("column"),
+        severity=expectation["severity"],
+        owner=meta["pemilik"],
+        reason=meta["alasan"],
+        success=bool(result.success) and error is None,
+        unexpected_count=count,
+        observed=_plain(found.get("observed_value")),
+        failing=[mask(_plain(row)) for row in failing],
+        error=error,
+        meta=meta,
+    )
+
+
+def _raised(exception_info: Any) -> str | None:
+    """The message of the first exception GX swallowed, or None."""
+    if not exception_info:
+        return None
+    entries = [exception_info] if "raised_exception" in exception_info else list(exception_info.values())
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("raised_exception"):
+            return str(entry.get("exception_message") or "unknown error")[:2000]
+    return None
+
+
+def _query_rows(
+    connection: duckdb.DuckDBPyConnection, query: str, schema: str, table: str, detail: Detail
+) -> list[dict[str, Any]]:
+    """The rows behind an UnexpectedRowsExpectation: GX gives only their number, or at most 200 of them."""
+    limit = COMPLETE_ROWS if detail == "complete" else SAMPLE_ROWS
+    cursor = connection.cursor()
+    cursor.execute(f"select * from ({query.format(batch=f'{schema}.{table}')}) limit {limit}")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def preview(connection: duckdb.DuckDBPyConnection, relation: str, rows: int = 5) -> list[dict[str, Any]]:
+    """The first rows of a relation as plain, masked data: for people who would rather look than read."""
+    cursor = connection.cursor()
+    cursor.execute(f"select * from {relation} limit {rows}")
+    names = [column[0] for column in cursor.description]
+    return [mask(_plain(dict(zip(names, row, strict=True)))) for row in cursor.fetchall()]
+
+
+def _map_rows(found: dict[str, Any], kwargs: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
+    column = kwargs.get("column")
+    if column is None:
+        return [dict(row) for row in rows[:COMPLETE_ROWS]]
+    return [{**row, "kolom": column, "nilai": row.get(column)} for row in rows[:COMPLETE_ROWS]]
+
+
+def _plain(value: Any) -> Any:
+    """Values as JSON knows them."""
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, decimal.Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    return value

@@ -1,0 +1,36 @@
+"""What a gate saw, as JSON: `<invocation>/<schema>.<table>.json`, read by the Dagster checks and by people.
+
+Values are masked before they come here. Not here: the outcome that counts, which is in the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+
+def write(folder: Path, document: dict[str, Any]) -> None:
+    """One file for one gate of one invocation."""
+    path = _path(folder, document["invocation_id"], document["relation"])
+    path.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
+
+
+def write_traceback(folder: Path, invocation: str, relation: str, text: str) -> None:
+    """For the engineer who repairs a gate that could not run."""
+    _path(folder, invocation, relation).with_suffix(".traceback.txt").write_text(text, encoding="utf-8")
+
+
+def read(folder: Path, invocation: str, relation: str) -> dict[str, Any] | None:
+    """The evidence of a gate, or None where the gate never got as far as writing any."""
+    path = folder / invocation / f"{relation}.json"
+    if not path.is_file():
+        return None
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return document
+
+
+def _path(folder: Path, invocation: str, relation: str) -> Path:
+    path = folder / invocation / f"{relation}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,119 @@
+"""Suite files: GX's own structure (name, meta, expectations), written as YAML so that SQL and reasons read well.
+
+A suite that could pass without looking at anything is refused here, when it is loaded, not in a review:
+it names its table, has a critical row-count rule and a critical key rule, and every expectation says how
+severe it is, who repairs it and why it holds. Not here: running it (`engine`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration.errors import GateCouldNotRunError
+
+ROW_COUNT_TYPES = {"expect_table_row_count_to_equal", "expect_table_row_count_to_be_between"}
+KEY_TYPES = {"expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique"}
+SEVERITIES = {"critical", "warning", "info"}
+# Settings that would make a rule look at less than it says. GX accepts them; a gate does not.
+_FORBIDDEN_KWARGS = {"row_condition", "condition_parser", "result_format", "catch_exceptions"}
+_FORBIDDEN_MOSTLY = "mostly"
+
+
+class SuiteError(GateCouldNotRunError):
+    """A suite file is missing, unreadable, or could let an empty or unkeyed table pass."""
+
+    def __init__(self, path: Path, problem: str) -> None:
+        super().__init__(
+            f"Suite {path.name}: {problem}",
+            f"Repair expectations/{path.parent.name}/{path.name}; expectations/README.md shows the form.",
+        )
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One suite: of table `table` (`schema.name`), with the key columns shown beside failing rows."""
+
+    name: str
+    table: str
+    key: tuple[str, ...]
+    rows_from: tuple[str, ...]
+    may_be_empty: str | None
+    expectations: tuple[dict[str, Any], ...]
+
+    @property
+    def hash(self) -> str:
+        """Identity of the rules: changes when, and only when, anything in the suite changes."""
+        body = json.dumps([self.table, self.key, self.rows_from, self.may_be_empty, self.expectations], sort_keys=True)
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
+    """The suite in a file, with expectations generated elsewhere put in front of the written ones.
+
+    Raises SuiteError when the file is missing, cannot be parsed, or fails one of the rules above.
+    """
+    if not path.is_file():
+        raise SuiteError(path, "there is no such file, so the table has no gate.")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SuiteError(path, f"it is not readable YAML ({error}).") from error
+    if not isinstance(document, dict) or set(document) != {"name", "meta", "expectations"}:
+        raise SuiteError(path, "it must have exactly the keys name, meta, expectations.")
+    meta = document["meta"]
+    unknown = set(meta) - {"tabel", "kunci", "baris_dari", "boleh_kosong", "catatan"}
+    if unknown or "tabel" not in meta or not meta.get("kunci"):
+        raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(unknown)}.")
+    suite = Suite(
+        name=document["name"],
+        table=meta["tabel"],
+        key=tuple(meta["kunci"]),
+        rows_from=tuple(meta.get("baris_dari", ())),
+        may_be_empty=meta.get("boleh_kosong"),
+        expectations=tuple([*(generated or []), *(document["expectations"] or [])]),
+    )
+    _refuse_weak(path, suite)
+    return suite
+
+
+def _refuse_weak(path: Path, suite: Suite) -> None:
+    if suite.name != path.stem:
+        raise SuiteError(path, f"its name is {suite.name!r}, not the file's; was it copied?")
+    for expectation in suite.expectations:
+        kind = expectation.get("type")
+        meta = expectation.get("meta") or {}
+        if set(expectation) - {"type", "kwargs", "severity", "meta"}:
+            raise SuiteError(path, f"{kind}: unknown keys {sorted(set(expectation))}.")
+        if expectation.get("severity") not in SEVERITIES:
+            raise SuiteError(path, f"{kind}: severity must be one of {sorted(SEVERITIES)}.")
+        for needed in ("aturan", "pemilik", "alasan"):
+            if not meta.get(needed):
+                raise SuiteError(path, f"{kind}: meta.{needed} is missing.")
+        kwargs = expectation.get("kwargs") or {}
+        if _FORBIDDEN_KWARGS & set(kwargs):
+            raise SuiteError(path, f"{kind}: {sorted(_FORBIDDEN_KWARGS & set(kwargs))} would narrow the gate.")
+        if _FORBIDDEN_MOSTLY in kwargs and expectation["severity"] == "critical" and "dilonggarkan" not in meta:
+            raise SuiteError(path, f"{kind}: a critical rule with mostly needs meta.dilonggarkan (date and reason).")
+    names = [expectation["meta"]["aturan"] for expectation in suite.expectations]
+    if len(names) != len(set(names)):
+        raise SuiteError(path, "two expectations share one aturan.")
+    critical = [e for e in suite.expectations if e["severity"] == "critical"]
+    if not any(e["type"] in KEY_TYPES for e in critical):
+        raise SuiteError(path, "it has no critical key rule (unique column or compound columns).")
+    counts = [e for e in critical if e["type"] in ROW_COUNT_TYPES]
+    if not counts:
+        raise SuiteError(path, "it has no critical row-count rule.")
+    if suite.may_be_empty is None and not any(_forbids_emptiness(e["kwargs"]) for e in counts):
+        raise SuiteError(path, "an empty table would pass: set a minimum, or meta.boleh_kosong with the reason.")
+
+
+def _forbids_emptiness(kwargs: dict[str, Any]) -> bool:
+    """A fixed minimum above zero, or a number that the ledger supplies."""
+    bound = kwargs.get("value", kwargs.get("min_value"))
+    return isinstance(bound, dict) or (isinstance(bound, int) and bound > 0)

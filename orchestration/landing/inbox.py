@@ -1,0 +1,135 @@
+"""Receives files: fingerprint, keep under the fingerprint, register in the ledger, clear the inbox.
+
+In that order, so that a stop in between loses nothing and repeating it adds nothing. Landing is never
+edited: `landing/<sha256>/<name>` holds the bytes, `landing/<sha256>/<delivery_id>.json` says how they came.
+Not here: reading or judging a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration import clock
+from orchestration.errors import UsageError
+from orchestration.exports import registry
+from orchestration.ledger.store import Ledger
+from orchestration.settings import Settings
+
+_NOTE = ".kiriman.json"  # beside a file that `deliver` put into the inbox
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file taken from the inbox. `new` is false where the same bytes were already known."""
+
+    delivery_id: str
+    export: str
+    file_name: str
+    new: bool
+
+
+def deliver(settings: Settings, path: Path, *, received: dt.date | None = None, export: str | None = None) -> str:
+    """Copies a file into the inbox for the next refresh. Returns the export its name belongs to.
+
+    Raises UsageError when no contract knows the name, or when `export` is not the one the name matches.
+    """
+    if not path.is_file():
+        raise UsageError(f"{path} is not a file.", "Give the path of an existing file.")
+    known = registry.identify(path.name)
+    if known is None or (export is not None and known[0].name != export):
+        lines = [f"{c.name}: {', '.join(c.details.contoh_nama)}" for c in registry.contracts().values()]
+        raise UsageError(
+            f"{path.name}: no export{f' {export}' if export else ''} has such a file name.",
+            "Rename the file as its export demands. Names that match, by export:\n    " + "\n    ".join(lines),
+        )
+    folder = settings.inbox / f"{time.time_ns()}"
+    folder.mkdir(parents=True)
+    partial = folder / f".{path.name}.part"
+    shutil.copyfile(path, partial)
+    note = {"received": received.isoformat() if received else None}
+    (folder / _NOTE).write_text(json.dumps(note), encoding="utf-8")
+    partial.rename(folder / path.name)
+    return known[0].name
+
+
+def receive(settings: Settings, ledger: Ledger) -> list[Received]:
+    """Moves everything in the inbox into landing and registers it; files that nobody asked for included."""
+    waiting = sorted(_waiting(settings.inbox), key=lambda item: (item[1] or dt.date.max, item[0]))
+    taken = [_take(settings, ledger, path, received) for path, received in waiting]
+    for folder in sorted(settings.inbox.glob("*/")):
+        if not any(item.name != _NOTE for item in folder.iterdir()):
+            shutil.rmtree(folder)
+    return taken
+
+
+def content_of(settings: Settings, sha256: str, file_name: str) -> Path:
+    """Where the bytes of a delivery lie."""
+    return settings.landing / sha256 / file_name
+
+
+def _waiting(inbox: Path) -> Iterator[tuple[Path, dt.date | None]]:
+    inbox.mkdir(parents=True, exist_ok=True)
+    for path in sorted(inbox.rglob("*")):
+        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
+            continue  # links could point outside; dot files are unfinished copies and our notes
+        note = path.parent / _NOTE
+        received = json.loads(note.read_text(encoding="utf-8"))["received"] if note.is_file() else None
+        yield path, dt.date.fromisoformat(received) if received else None
+
+
+def _take(settings: Settings, ledger: Ledger, path: Path, received: dt.date | None) -> Received:
+    sha256 = _fingerprint(path)
+    known = registry.identify(path.name)
+    export = known[0].name if known else registry.UNKNOWN
+    periode = known[1].periode if known else path.name
+    sender = known[0].details.pengirim if known else "tidak dikenal"
+    identity = hashlib.sha256(f"{sha256}|{export}|{periode}|{sender}".encode()).hexdigest()
+    delivery_id = f"D{identity[:16]}"
+    earlier = ledger.delivery(delivery_id)
+    recorded = clock.now()
+    if earlier is None:
+        row = {
+            "delivery_id": delivery_id,
+            "sha256": sha256,
+            "export": export,
+            "pengirim": sender,
+            "periode": periode,
+            "nama_berkas": path.name,
+            "ukuran_bita": path.stat().st_size,
+            "diterima_pada": dt.datetime.combine(received, dt.time()).isoformat() if received else recorded.isoformat(),
+            "diterima_dinyatakan": int(received is not None),
+            "dicatat_pada": recorded.isoformat(),
+        }
+        _keep(settings, path, sha256, row)
+        ledger.append("delivery", [row])
+    arrival = {"delivery_id": delivery_id, "nama_berkas": path.name, "dicatat_pada": recorded.isoformat()}
+    ledger.append("arrival", [arrival])
+    path.unlink()
+    return Received(delivery_id, export, path.name, new=earlier is None)
+
+
+def _keep(settings: Settings, path: Path, sha256: str, row: dict[str, object]) -> None:
+    folder = settings.landing / sha256
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / path.name
+    if not target.exists():
+        partial = folder / f".{path.name}.part"
+        shutil.copyfile(path, partial)
+        with partial.open("rb") as handle:
+            os.fsync(handle.fileno())
+        partial.chmod(0o444)
+        partial.rename(target)
+    (folder / f"{row['delivery_id']}.json").write_text(json.dumps(row, indent=1), encoding="utf-8")
+
+
+def _fingerprint(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()

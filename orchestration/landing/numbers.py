@@ -1,0 +1,56 @@
+"""Indonesian numbers as people write them in exports: `1.234`, `91,5`, ` 10. 794`.
+
+A value that is not surely a number is None, never a guess. Not here: which columns are numbers.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
+_PLAIN = re.compile(r"[+-]?\d+")
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+
+def is_grouped(text: str) -> bool:
+    """Whether the text uses dots between thousands."""
+    return _GROUPED.fullmatch(_SPACES.sub("", text)) is not None
+
+
+def integer(cell: object) -> int | None:
+    """A whole number from a cell: a number without fraction, plain digits, or digits grouped by dots."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, int):
+        return _bounded(cell)
+    if isinstance(cell, float):
+        return _bounded(int(cell)) if math.isfinite(cell) and cell.is_integer() else None
+    text = _SPACES.sub("", str(cell))
+    if _PLAIN.fullmatch(text):
+        return _bounded(int(text)) if len(text) < 20 else None
+    if _GROUPED.fullmatch(text) and len(text) < 26:
+        return _bounded(int(text.replace(".", "")))
+    return None
+
+
+def number(cell: object, *, decimal: str) -> float | None:
+    """A number from a cell; in text, `decimal` is the sign before the fraction and no other is accepted."""
+    if isinstance(cell, bool) or cell is None:
+        return None
+    if isinstance(cell, (int, float)):
+        return float(cell) if math.isfinite(cell) else None
+    text = _SPACES.sub("", str(cell))
+    if len(text) > 30:
+        return None
+    if decimal == ",":
+        if "," not in text and "." in text:
+            return None  # 91.5 in a file of decimal commas: thousands or fraction? Not ours to guess.
+        if not re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?", text):
+            return None
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text) if re.fullmatch(r"[+-]?\d+(\.\d+)?", text) else None
+
+
+def _bounded(value: int) -> int | None:
+    return value if abs(value) < 2**62 else None

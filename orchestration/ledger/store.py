@@ -1,0 +1,139 @@
+"""Writes and reads the ledger.
+
+One short transaction per call; several processes may have it open (the dbt process records gate outcomes
+while Dagster waits). Everything returned is plain data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from orchestration import clock
+
+TABLES = ("delivery", "arrival", "verdict", "finding", "gate", "build", "release")
+Row = dict[str, Any]
+
+
+class Ledger:
+    """The ledger file of one warehouse. Made on first use."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as connection:
+            connection.executescript((Path(__file__).parent / "schema.sql").read_text(encoding="utf-8"))
+            for table in TABLES:
+                for action in ("update", "delete"):
+                    connection.execute(
+                        f"create trigger if not exists {table}_no_{action} before {action} on {table} "
+                        f"begin select raise(abort, 'the ledger is append-only'); end"
+                    )
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self.path, timeout=60)
+        connection.row_factory = sqlite3.Row
+        try:
+            with connection:  # commits, or rolls back on an exception
+                yield connection
+        finally:
+            connection.close()
+
+    def append(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Adds rows to one table, in one transaction, stamped with the time of recording."""
+        self.append_all([(table, rows)])
+
+    def append_all(self, parts: Iterable[tuple[str, Iterable[Mapping[str, Any]]]]) -> None:
+        """Adds rows to several tables: all of them or none."""
+        stamp = clock.now().isoformat()
+        with self._open() as connection:
+            for table, rows in parts:
+                if table not in TABLES:
+                    raise ValueError(f"the ledger has no table {table}")
+                for row in rows:
+                    values = {"dicatat_pada": stamp, **row} if table != "finding" else dict(row)
+                    names = ", ".join(values)
+                    marks = ", ".join(f":{name}" for name in values)
+                    connection.execute(f"insert into {table} ({names}) values ({marks})", values)
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | tuple[Any, ...] = ()) -> list[Row]:
+        """Rows of a select, as dicts."""
+        with self._open() as connection:
+            return [dict(row) for row in connection.execute(sql, parameters)]
+
+    def deliveries(self, export: str | None = None) -> list[Row]:
+        """Every delivery, in the order in which it counts: (diterima_pada, seq)."""
+        where = "where export = :export" if export else ""
+        return self.query(f"select * from delivery {where} order by diterima_pada, seq", {"export": export})
+
+    def delivery(self, delivery_id: str) -> Row | None:
+        """One delivery, or None."""
+        rows = self.query("select * from delivery where delivery_id = ?", (delivery_id,))
+        return rows[0] if rows else None
+
+    def latest_verdicts(self, export: str | None = None) -> list[Row]:
+        """The verdict in force of each delivery, with the delivery's own columns."""
+        return self.query(
+            """
+            select d.sha256, d.export, d.pengirim, d.periode, d.nama_berkas, d.diterima_pada,
+                   d.diterima_dinyatakan, d.dicatat_pada as delivery_dicatat_pada, d.seq as delivery_seq, v.*
+            from verdict v
+            join (select delivery_id, max(seq) as seq from verdict group by delivery_id) last
+              on last.delivery_id = v.delivery_id and last.seq = v.seq
+            join delivery d on d.delivery_id = v.delivery_id
+            where :export is null or d.export = :export
+            order by d.diterima_pada, d.seq
+            """,
+            {"export": export},
+        )
+
+    def findings(self) -> list[Row]:
+        """Findings of the verdicts in force, in order of recording."""
+        return self.query(
+            """
+            select f.* from finding f
+            join verdict v on v.verdict_id = f.verdict_id
+            where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
+            order by v.seq, f.nomor
+            """
+        )
+
+    def accepted_rows(self, exports: Iterable[str]) -> int:
+        """Rows that the ledger accepted for these exports: what the raw tables must hold together."""
+        wanted = set(exports)
+        return sum(row["baris_diterima"] for row in self.latest_verdicts() if row["export"] in wanted)
+
+    def last_invocation(self) -> str | None:
+        """The dbt invocation that touched the build last, as far as its gates or its end were recorded."""
+        rows = self.query(
+            """
+            select invocation_id from (
+                select invocation_id, dicatat_pada from build union all select invocation_id, dicatat_pada from gate
+            ) order by dicatat_pada desc limit 1
+            """
+        )
+        return rows[0]["invocation_id"] if rows else None
+
+    def gates(self, invocation_id: str) -> dict[str, Row]:
+        """The last outcome of every gate of an invocation, by relation."""
+        rows = self.query("select * from gate where invocation_id = ? order by seq", (invocation_id,))
+        return {row["relation"]: row for row in rows}
+
+    def build_nodes(self, invocation_id: str) -> dict[str, str]:
+        """dbt's status for every node of an invocation."""
+        rows = self.query("select node, status from build where invocation_id = ? order by seq", (invocation_id,))
+        return {row["node"]: row["status"] for row in rows}
+
+    def releases(self) -> list[Row]:
+        """What happened to releases, oldest first."""
+        return self.query("select * from release order by seq")
+
+
+def parse_time(text: str) -> dt.datetime:
+    """A time as the ledger writes it."""
+    return dt.datetime.fromisoformat(text)

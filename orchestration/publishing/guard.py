@@ -1,0 +1,137 @@
+"""May this build be published? Only if the ledger has a passed gate for every table, and nothing changed since.
+
+Selecting `release` alone in the UI, or a model without its checks, starts runs that never asked a gate; a
+build that is half of one invocation and half of another is nobody's. All of that ends here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import KesiapanError, PublicationRefusedError
+from orchestration.gates import dbt_plugin
+from orchestration.ledger.store import Ledger
+from orchestration.settings import Settings
+from orchestration.warehouse.environment import ensure_manifest
+
+PUBLISHED_SCHEMAS = ("core", "marts")
+_GOOD = {"success", "pass", "warn"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the build, as dbt describes it."""
+
+    unique_id: str
+    schema: str
+    name: str
+    description: str
+    columns: dict[str, str]  # name: description
+    rows: int
+    content_hash: str
+
+    @property
+    def relation(self) -> str:
+        """`schema.name`."""
+        return f"{self.schema}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build that may be published: its invocation and the tables that readers will see."""
+
+    invocation_id: str
+    tables: tuple[Table, ...]
+
+
+def inspect(settings: Settings, ledger: Ledger) -> Build:
+    """The build, if every table of it passed its gate in one invocation and is unchanged since.
+
+    Raises PublicationRefusedError naming every table that is in the way.
+    """
+    invocation = ledger.last_invocation()
+    if invocation is None or not settings.build_file.is_file():
+        raise PublicationRefusedError("There is no build.", "Run `kesiapan refresh`.")
+    manifest = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
+    problems = _unfinished(manifest, ledger.build_nodes(invocation))
+    tables, ungated = _gated(settings, ledger, manifest, invocation)
+    problems += ungated
+    if problems:
+        shown = "\n    ".join(problems[:40])
+        raise PublicationRefusedError(
+            f"Build {invocation} cannot be published; the last release stands. In the way:\n    {shown}",
+            "Repair what the gates report (Dagster: checks of these assets), then run the whole job: "
+            "`kesiapan refresh`. A part of it is never published.",
+        )
+    return Build(invocation, tuple(table for table in tables if table.schema in PUBLISHED_SCHEMAS))
+
+
+def _unfinished(manifest: dict[str, Any], nodes: dict[str, str]) -> list[str]:
+    """Seeds, models and tests that this very invocation did not finish well."""
+    problems = []
+    for unique_id, node in manifest["nodes"].items():
+        if node["resource_type"] not in ("model", "seed", "test"):
+            continue
+        status = nodes.get(unique_id)
+        if status not in _GOOD:
+            problems.append(f"{node['name']}: {status or 'not part of this build'}")
+    return problems
+
+
+def _gated(
+    settings: Settings, ledger: Ledger, manifest: dict[str, Any], invocation: str
+) -> tuple[list[Table], list[str]]:
+    gates = ledger.gates(invocation)
+    tables: list[Table] = []
+    problems: list[str] = []
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        for unique_id, node in manifest["nodes"].items():
+            if node["resource_type"] != "model" or node["config"]["materialized"] == "ephemeral":
+                continue
+            schema, name = node["schema"], node["alias"]
+            relation = f"{schema}.{name}"
+            gate = gates.get(relation)
+            problem = _why_not(settings, connection, schema, name, gate)
+            if problem or gate is None:
+                problems.append(f"{relation}: {problem}")
+                continue
+            columns = {c["name"]: c["description"] for c in node["columns"].values()}
+            tables.append(
+                Table(unique_id, schema, name, node["description"], columns, gate["row_count"], gate["content_hash"])
+            )
+    return tables, problems
+
+
+def _why_not(
+    settings: Settings, connection: duckdb.DuckDBPyConnection, schema: str, name: str, gate: dict[str, Any] | None
+) -> str | None:
+    """Why a table may not be published; None when nothing is in the way."""
+    if gate is None:
+        return "no gate ran on it in this build"
+    if gate["outcome"] == "failed":
+        return f"its gate failed: {gate['failed_critical']} critical rules broken"
+    if gate["outcome"] != "passed":
+        return f"its gate could not run: {gate['detail']}"
+    try:
+        suite = dbt_plugin.suite_for(settings, schema, name)
+    except KesiapanError as error:
+        return error.problem
+    if suite.hash != gate["suite_hash"]:
+        return "its suite has changed since the gate ran"
+    try:
+        rows, content = dbt_plugin.fingerprint(connection, f"{schema}.{name}")
+    except duckdb.Error as error:
+        return f"it cannot be read: {error}"
+    if (rows, content) != (gate["row_count"], gate["content_hash"]):
+        return "its content has changed since the gate ran"
+    return None
+
+
+def manifest_path(settings: Settings) -> Path:
+    """Where dbt's manifest of this warehouse lies."""
+    return ensure_manifest(settings)

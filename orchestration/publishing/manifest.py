@@ -1,0 +1,188 @@
+"""What a release says about itself: a Frictionless data package, and the tables that only publishing can write.
+
+`mart_kualitas__gerbang` and `mart_kualitas__rilis` come from the ledger, because no model can hold the outcome
+of its own gate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import subprocess
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from orchestration import clock
+from orchestration.exports import registry
+from orchestration.ledger.store import Ledger, parse_time
+from orchestration.publishing.guard import Build
+from orchestration.settings import ROOT, Settings
+
+_TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
+          "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
+_GATE_COLUMNS = {
+    "tabel": (pa.string(), "Tabel yang dijaga gerbang ini (skema.nama di dalam bangunan)."),
+    "hasil": (pa.string(), "passed: lolos; semua tabel rilis ini lolos."),
+    "jumlah_aturan": (pa.int64(), "Aturan yang diperiksa."),
+    "peringatan": (pa.int64(), "Aturan bertingkat warning yang tidak terpenuhi."),
+    "jumlah_baris": (pa.int64(), "Baris tabel saat gerbang berjalan."),
+    "sidik_isi": (pa.string(), "Sidik isi tabel saat gerbang berjalan; sama dengan yang diterbitkan."),
+    "sidik_aturan": (pa.string(), "Sidik kumpulan aturannya."),
+    "invocation_id": (pa.string(), "Pelaksanaan dbt yang membangun tabel ini."),
+    "diperiksa_pada": (pa.timestamp("us"), "Saat gerbang berjalan (WIB)."),
+}
+_RELEASE_COLUMNS = {
+    "rilis": (pa.string(), "Nama rilis; kosong bila penerbitan ditolak."),
+    "peristiwa": (pa.string(), "terbit, tidak_berubah, ditolak, atau dikembalikan."),
+    "tanggal_acuan": (pa.date32(), "Tanggal acuan pelaksanaan itu."),
+    "keterangan": (pa.string(), "Keterangan."),
+    "dicatat_pada": (pa.timestamp("us"), "Saat dicatat (WIB)."),
+}
+
+
+def write_ledger_tables(
+    connection: duckdb.DuckDBPyConnection, ledger: Ledger, build: Build, release_id: str, day: dt.date
+) -> None:
+    """Adds the outcome of every gate of this build, and the history of releases with this one at its end."""
+    gates = [
+        {
+            "tabel": relation,
+            "hasil": row["outcome"],
+            "jumlah_aturan": row["rules"],
+            "peringatan": row["failed_warning"],
+            "jumlah_baris": row["row_count"],
+            "sidik_isi": row["content_hash"],
+            "sidik_aturan": row["suite_hash"],
+            "invocation_id": row["invocation_id"],
+            "diperiksa_pada": parse_time(row["dicatat_pada"]),
+        }
+        for relation, row in sorted(ledger.gates(build.invocation_id).items())
+    ]
+    history = [
+        {
+            "rilis": row["release_id"],
+            "peristiwa": row["peristiwa"],
+            "tanggal_acuan": dt.date.fromisoformat(row["tanggal_acuan"]) if row["tanggal_acuan"] else None,
+            "keterangan": row["keterangan"],
+            "dicatat_pada": parse_time(row["dicatat_pada"]),
+        }
+        for row in ledger.releases()
+    ]
+    history.append(
+        {"rilis": release_id, "peristiwa": "terbit", "tanggal_acuan": day, "keterangan": "terbit",
+         "dicatat_pada": clock.now()}
+    )  # fmt: skip
+    _table(connection, "mart_kualitas__gerbang", "Hasil gerbang setiap tabel rilis ini. Satu baris per tabel.",
+           _GATE_COLUMNS, gates)  # fmt: skip
+    _table(connection, "mart_kualitas__rilis", "Riwayat penerbitan. Satu baris per peristiwa.",
+           _RELEASE_COLUMNS, history)  # fmt: skip
+
+
+def describe(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    ledger: Ledger,
+    build: Build,
+    release_id: str,
+    day: dt.date,
+    news: dict[str, str],
+) -> dict[str, Any]:
+    """The data package of a release: every table and column described, every delivery behind it named."""
+    resources = []
+    tables = connection.execute(
+        "select table_name, comment, estimated_size from duckdb_tables() where schema_name = 'marts' order by 1"
+    ).fetchall()
+    for name, comment, _ in tables:
+        columns = connection.execute(
+            "select column_name, data_type, comment from duckdb_columns() "
+            "where schema_name = 'marts' and table_name = ? order by column_index",
+            [name],
+        ).fetchall()
+        rows = connection.execute(f"select count(*) from marts.{name}").fetchone()
+        resources.append(
+            {
+                "name": name.replace("__", "-").replace("_", "-"),
+                "title": name,
+                "path": f"parquet/{name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+                "description": comment,
+                "rows": rows[0] if rows else 0,
+                "schema": {
+                    "fields": [
+                        {"name": column, "type": _TYPES.get(kind, "any"), "description": text}
+                        for column, kind, text in columns
+                    ]
+                },
+            }
+        )
+    verdicts = ledger.latest_verdicts()
+    return {
+        "profile": "data-package",
+        "name": "kesiapan",
+        "id": release_id,
+        "title": "Gudang kesiapan pemilu",
+        "created": clock.now().astimezone(clock.JAKARTA).isoformat(timespec="seconds"),
+        "licenses": [
+            {"name": "other-open", "title": "Fakta yang diterbitkan KPU, Ditjen Dukcapil, dan Bawaslu; sebut sumbernya"}
+        ],
+        "sources": [{"title": f"{c.details.pengirim}: {c.title}"} for c in registry.contracts().values()],
+        "resources": resources,
+        "kesiapan": {
+            "tanggal_acuan": day.isoformat(),
+            "invocation_id": build.invocation_id,
+            "commit": commit(),
+            "gerbang": {
+                relation: row["outcome"] for relation, row in sorted(ledger.gates(build.invocation_id).items())
+            },
+            "kiriman": [
+                {
+                    "delivery_id": row["delivery_id"],
+                    "export": row["export"],
+                    "pengirim": row["pengirim"],
+                    "periode": row["periode"],
+                    "lingkup": row["lingkup"],
+                    "file": row["nama_berkas"],
+                    "sha256": row["sha256"],
+                    "diterima_pada": row["diterima_pada"],
+                    "verdict": row["verdict"],
+                    "baris": row["baris"],
+                }
+                for row in verdicts
+            ],
+            "isi": news,
+        },
+    }
+
+
+def commit() -> str | None:
+    """The commit of the checkout, with `+` where files differ from it; None outside a checkout."""
+    try:
+        found = subprocess.run(["git", "describe", "--always", "--dirty=+", "--abbrev=12"], cwd=ROOT,
+                               capture_output=True, text=True, check=True, timeout=20)  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip()
+
+
+def short_hash(text: str) -> str:
+    """A short identity of a text; begins with a letter, as all ids of ours do."""
+    return f"h{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    description: str,
+    columns: dict[str, tuple[pa.DataType, str]],
+    rows: list[dict[str, Any]],
+) -> None:
+    schema = pa.schema([(column, kind) for column, (kind, _) in columns.items()])
+    connection.register("incoming", pa.Table.from_pylist(rows, schema=schema))
+    connection.execute(f"create table marts.{name} as select * from incoming")
+    connection.unregister("incoming")
+    connection.execute(f"comment on table marts.{name} is '{description}'")
+    for column, (_, text) in columns.items():
+        connection.execute(f"comment on column marts.{name}.{column} is '{text}'")

@@ -1,0 +1,116 @@
+"""The page of a release, in Bahasa Indonesia: one self-contained file made from the release alone.
+
+For now a first look: what is in the release, what was refused and why, which gates ran. No script, no
+external reference; readable on a phone, in the dark and on paper.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import duckdb
+
+from orchestration import clock
+
+_STYLE = """
+:root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 22%,transparent)}
+body{font:16px/1.5 system-ui,sans-serif;max-width:68rem;margin:0 auto;padding:1rem}
+h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
+p.sub{margin:.2rem 0;opacity:.8}.wrap{overflow-x:auto}
+table{border-collapse:collapse;width:100%;font-size:.9rem}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+.ditolak{font-weight:700}.tanda{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.8rem}
+dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}
+dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
+@media print{body{max-width:none}.wrap{overflow:visible}}
+"""
+
+
+def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> str:
+    """The page of a release whose tables are in `connection` and whose data package is `document`."""
+    about = document["kesiapan"]
+    counts = connection.execute(
+        "select count(*), count(*) filter (where verdict = 'ditolak'), count(*) filter (where slot_tertunda) "
+        "from marts.mart_kualitas__delivery"
+    ).fetchone() or (0, 0, 0)
+    warnings = connection.execute("select coalesce(sum(peringatan), 0) from marts.mart_kualitas__gerbang").fetchone()
+    facts = [
+        ("Kiriman", counts[0]),
+        ("Ditolak", counts[1]),
+        ("Slot tertunda", counts[2]),
+        ("Gerbang lolos", len(about["gerbang"])),
+        ("Peringatan gerbang", warnings[0] if warnings else 0),
+        ("Tabel", len(document["resources"])),
+    ]
+    parts = [
+        f"<h1>Kesiapan pemilu: rilis {_e(document['id'])}</h1>",
+        f"<p class=sub>Tanggal acuan {_e(about['tanggal_acuan'])}. Terakhir diperiksa "
+        f"{clock.now():%Y-%m-%d %H.%M} WIB. Commit {_e(about['commit'] or 'tidak diketahui')}.</p>",
+        "<p class=sub>Baris bertanda sintetis berasal dari Provinsi Contoh (kode 00): data rekaan, tidak ikut dalam "
+        "angka nasional.</p>",
+        "<dl>" + "".join(f"<div><dt>{_e(name)}</dt><dd>{_number(value)}</dd></div>" for name, value in facts) + "</dl>",
+        "<h2>Daftar pemilih dalam negeri yang terkini diketahui</h2>",
+        _rows(
+            connection,
+            "select kode_pemilu as pemilu, tahap, if(sintetis, 'sintetis', 'nyata') as data, count(*) as \"kab/kota\", "
+            'sum(jumlah_tps)::bigint as tps, sum(laki_laki)::bigint as "laki-laki", '
+            "sum(perempuan)::bigint as perempuan, sum(jumlah)::bigint as jumlah "
+            "from marts.fct_daftar_pemilih_terkini group by all order by all",
+        ),
+        "<h2>Kiriman</h2>",
+        _rows(
+            connection,
+            "select diterima_pada::date as diterima, file, pengirim, periode, baris, replace(verdict, '_', ' ') as "
+            "putusan, if(slot_tertunda, 'slot tertunda', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan, "
+            "coalesce(alasan, '') as alasan from marts.mart_kualitas__delivery "
+            "order by (verdict = 'ditolak') desc, diterima_pada desc limit 200",
+        ),
+        "<h2>Isi rilis</h2>",
+        _resources(document),
+    ]
+    return (
+        '<!doctype html><html lang="id"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>Kesiapan pemilu {_e(document['id'])}</title><style>{_STYLE}</style></head><body><main>"
+        + "\n".join(parts)
+        + "</main></body></html>\n"
+    )
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description or []]
+    body = []
+    for row in cursor.fetchall():
+        cells = []
+        for value in row:
+            kind = " class=n" if isinstance(value, int) else (" class=ditolak" if value == "ditolak" else "")
+            cells.append(f"<td{kind}>{_number(value) if isinstance(value, int) else _e(value)}</td>")
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    head = "".join(f"<th scope=col>{_e(name)}</th>" for name in names)
+    if not body:
+        return "<p>Tidak ada.</p>"
+    return f"<div class=wrap><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+
+
+def _resources(document: dict[str, Any]) -> str:
+    rows = "".join(
+        f"<tr><td><code>{_e(item['title'])}</code></td><td class=n>{_number(item['rows'])}</td>"
+        f"<td>{_e(item['description'] or '')}</td></tr>"
+        for item in document["resources"]
+    )
+    return (
+        "<div class=wrap><table><thead><tr><th scope=col>tabel</th><th scope=col>baris</th>"
+        f"<th scope=col>keterangan</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _number(value: int) -> str:
+    """Whole numbers as Indonesians write them."""
+    return f"{value:,}".replace(",", ".")
+
+
+def _e(value: object) -> str:
+    return html.escape("" if value is None else str(value))

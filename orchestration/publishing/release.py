@@ -1,0 +1,249 @@
+"""Writes a release beside the others, checks it once more, and switches `current` to it in one step.
+
+A release is a folder that is never changed after the switch: `warehouse.duckdb`, `parquet/`,
+`manifest.json` (a Frictionless data package), `index.html`. Not here: whether a build may be published (`guard`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration import clock
+from orchestration.errors import KesiapanError, UsageError
+from orchestration.gates.dbt_plugin import fingerprint
+from orchestration.ledger.store import Ledger
+from orchestration.publishing import guard, manifest, page
+from orchestration.publishing.guard import Build, Table
+from orchestration.settings import Settings
+
+KEEP_RELEASES = 3
+KEEP_HOURS = 24
+_IGNORED_FOR_NEWS = ("tanggal_acuan",)  # moves every night; what it changes shows in other columns
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: a new release, or none because nothing that a reader can see has changed."""
+
+    release_id: str
+    is_new: bool
+    tables: dict[str, int]
+
+
+def publish(settings: Settings, ledger: Ledger) -> Published:
+    """Publishes the build. Raises PublicationRefusedError, and records it, when a gate is in the way."""
+    sweep(settings)
+    try:
+        build = guard.inspect(settings, ledger)
+    except KesiapanError as error:
+        ledger.append("release", [_event("ditolak", None, None, error.problem)])
+        raise
+    day = reference_day(settings)
+    news = _news_hashes(settings, build)
+    before = current(settings)
+    if before is not None and _manifest(settings, before).get("kesiapan", {}).get("isi") == news:
+        ledger.append("release", [_event("tidak_berubah", before, build.invocation_id, "tidak ada yang berubah", day)])
+        _write_pointer(settings, before, day)
+        return Published(before, False, {table.name: table.rows for table in build.tables})
+    release_id = _new_id(settings)
+    folder = settings.published / f".{release_id}.part"
+    folder.mkdir(parents=True)
+    try:
+        _write(settings, ledger, build, folder, release_id, day, news)
+        _verify(folder, build)
+        _fsync_tree(folder)
+        folder.rename(settings.published / release_id)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _switch(settings, release_id, day)
+    ledger.append("release", [_event("terbit", release_id, build.invocation_id, "terbit", day)])
+    _retire(settings)
+    return Published(release_id, True, {table.name: table.rows for table in build.tables})
+
+
+def rollback(settings: Settings, ledger: Ledger, release_id: str) -> None:
+    """Makes an earlier release current again. Raises UsageError when it is not kept any more."""
+    known = releases(settings)
+    if release_id not in known:
+        raise UsageError(f"There is no release {release_id}.", f"Choose one of: {', '.join(known) or 'none'}.")
+    day = dt.date.fromisoformat(_manifest(settings, release_id)["kesiapan"]["tanggal_acuan"])
+    _switch(settings, release_id, day)
+    ledger.append("release", [_event("dikembalikan", release_id, None, "dikembalikan ke rilis ini", day)])
+
+
+def releases(settings: Settings) -> list[str]:
+    """Releases that are kept, oldest first."""
+    if not settings.published.is_dir():
+        return []
+    return sorted(
+        p.name for p in settings.published.iterdir() if p.is_dir() and p.name.startswith("R") and not p.is_symlink()
+    )
+
+
+def current(settings: Settings) -> str | None:
+    """The release that readers see, or None."""
+    link = settings.published / "current"
+    if not link.is_symlink():
+        return None
+    name = link.readlink().name
+    return name if (settings.published / name).is_dir() else None
+
+
+def reference_day(settings: Settings) -> dt.date:
+    """The reference day of the build, as the marts carry it."""
+    table = pq.read_table(settings.lake / "ledger" / "acuan.parquet")
+    day: dt.date = table.column("tanggal_acuan")[0].as_py()
+    return day
+
+
+def sweep(settings: Settings) -> None:
+    """Clears what an interrupted publication left behind; no reader ever saw it."""
+    settings.published.mkdir(parents=True, exist_ok=True)
+    for path in settings.published.glob(".*.part"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _write(
+    settings: Settings, ledger: Ledger, build: Build, folder: Path, release_id: str, day: dt.date, news: dict[str, str]
+) -> None:
+    database = folder / "warehouse.duckdb"
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"attach '{settings.build_file}' as build (read_only)")
+        connection.execute("create schema marts")
+        for table in build.tables:
+            connection.execute(f"create table marts.{table.name} as select * from build.{table.relation}")
+            _comment(connection, table)
+        manifest.write_ledger_tables(connection, ledger, build, release_id, day)
+        connection.execute("detach build")
+        (folder / "parquet").mkdir()
+        names = [
+            row[0]
+            for row in connection.execute(
+                "select table_name from duckdb_tables() where schema_name = 'marts'"
+            ).fetchall()
+        ]
+        for name in names:
+            connection.execute(f"copy marts.{name} to '{folder / 'parquet' / name}.parquet' (format parquet)")
+        document = manifest.describe(connection, settings, ledger, build, release_id, day, news)
+        (folder / "manifest.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+        (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """The dictionary inside the database: every table and column carries its description."""
+    connection.execute(f"comment on table marts.{table.name} is {_quote(table.description)}")
+    for name, description in table.columns.items():
+        connection.execute(f'comment on column marts.{table.name}."{name}" is {_quote(description)}')
+
+
+def _verify(folder: Path, build: Build) -> None:
+    """Reads the release as a reader would and holds it against what the gates saw."""
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        for table in build.tables:
+            seen = fingerprint(connection, f"marts.{table.name}")
+            if seen != (table.rows, table.content_hash):
+                raise KesiapanError(
+                    f"The release differs from the gated build in {table.name}.",
+                    "Nothing was published. Check the disk, then run `kesiapan refresh` again.",
+                )
+            rows = connection.execute(f"select count(*) from '{folder}/parquet/{table.name}.parquet'").fetchone()
+            if rows is None or rows[0] != table.rows:
+                raise KesiapanError(f"The Parquet of {table.name} is incomplete.", "Run `kesiapan refresh` again.")
+
+
+def _news_hashes(settings: Settings, build: Build) -> dict[str, str]:
+    """Content hash of every published table without the columns that move by themselves."""
+    hashes = {}
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        for table in build.tables:
+            kept = [name for name in table.columns if name not in _IGNORED_FOR_NEWS]
+            chosen = ", ".join(f'"{name}"' for name in kept)
+            rows, content = fingerprint(connection, f"(select {chosen} from {table.relation})")
+            described = json.dumps([table.description, table.columns], sort_keys=True)
+            hashes[table.name] = f"{rows}:{content}:{manifest.short_hash(described)}"
+    return hashes
+
+
+def _switch(settings: Settings, release_id: str, day: dt.date) -> None:
+    """One rename: a reader sees the old release or the new one, never half of either."""
+    link = settings.published / ".current.part"
+    link.unlink(missing_ok=True)
+    link.symlink_to(release_id)
+    link.replace(settings.published / "current")
+    _write_pointer(settings, release_id, day)
+    _fsync(settings.published)
+
+
+def _write_pointer(settings: Settings, release_id: str, day: dt.date) -> None:
+    """`current.json`: the same as the link, for systems without links, and when it was last found right."""
+    pointer = {
+        "rilis": release_id,
+        "diperiksa_pada": clock.now().isoformat(timespec="seconds"),
+        "tanggal_acuan": day.isoformat(),
+    }
+    partial = settings.published / ".current.json.part"
+    partial.write_text(json.dumps(pointer, indent=1), encoding="utf-8")
+    partial.replace(settings.published / "current.json")
+
+
+def _retire(settings: Settings) -> None:
+    """Keeps the last releases, everything of the last day, and whatever is current."""
+    kept = releases(settings)
+    horizon = clock.now() - dt.timedelta(hours=KEEP_HOURS)
+    for name in kept[:-KEEP_RELEASES]:
+        made = dt.datetime.strptime(name[1:16], "%Y%m%d-%H%M%S")  # naive WIB, as all our times
+        if made < horizon and name != current(settings):
+            shutil.rmtree(settings.published / name)
+
+
+def _new_id(settings: Settings) -> str:
+    base = f"R{clock.now():%Y%m%d-%H%M%S}"
+    taken = set(releases(settings))
+    suffixes = ["", *(f"-{number}" for number in range(2, 100))]
+    return next(f"{base}{suffix}" for suffix in suffixes if f"{base}{suffix}" not in taken)
+
+
+def _manifest(settings: Settings, release_id: str) -> dict[str, Any]:
+    path = settings.published / release_id / "manifest.json"
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return document
+
+
+def _event(
+    event: str, release_id: str | None, invocation: str | None, note: str, day: dt.date | None = None
+) -> dict[str, Any]:
+    return {
+        "release_id": release_id,
+        "peristiwa": event,
+        "invocation_id": invocation,
+        "tanggal_acuan": day.isoformat() if day else None,
+        "keterangan": note[:2000],
+    }
+
+
+def _fsync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        _fsync(path)
+    _fsync(folder)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _quote(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,99 @@
+"""The only module that reads the environment, and the one place that knows where things lie.
+
+Everything under `data` is one warehouse; point `KESIAPAN_DATA` elsewhere and another one lives beside it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DBT_DIR = ROOT / "dbt_project"
+SEEDS_DIR = DBT_DIR / "seeds"
+EXPECTATIONS_DIR = ROOT / "expectations"
+EXPORTS_DIR = ROOT / "orchestration" / "exports"
+SAMPLES_DIR = ROOT / "data" / "samples"
+
+
+class Settings(BaseSettings):
+    """Settings of one warehouse, from `KESIAPAN_*` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="KESIAPAN_", extra="ignore")
+
+    data: Path = Field(default=ROOT / "data", description="data root")
+    tanggal_acuan: dt.date | None = Field(default=None, description="reference day; default: today in Jakarta")
+    invocation: str | None = Field(default=None, description="name of the running dbt build, set by its asset")
+    ui_port: int = Field(default=3000, description="port of the Dagster UI")
+    expectations: Path = Field(default=EXPECTATIONS_DIR, description="suites; another folder is for tests only")
+
+    @cached_property
+    def root(self) -> Path:
+        """The data root, absolute."""
+        return self.data.expanduser().resolve()
+
+    @property
+    def inbox(self) -> Path:
+        """Where people and transfers drop files."""
+        return self.root / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """What arrived, content-addressed, never edited."""
+        return self.root / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Typed rows of accepted deliveries, and the ledger as dbt reads it, both as Parquet."""
+        return self.root / "lake"
+
+    @property
+    def ledger(self) -> Path:
+        """The append-only record."""
+        return self.root / "ledger" / "ledger.sqlite"
+
+    @property
+    def build(self) -> Path:
+        """Disposable: the DuckDB build file, dbt's target, the writer's lock."""
+        return self.root / "build"
+
+    @property
+    def build_file(self) -> Path:
+        """The one DuckDB file that dbt writes."""
+        return self.build / "warehouse.duckdb"
+
+    @property
+    def evidence(self) -> Path:
+        """One JSON per gate and invocation: every expectation with its outcome."""
+        return self.root / "ledger" / "gates"
+
+    @property
+    def published(self) -> Path:
+        """Releases, and `current`."""
+        return self.root / "published"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage, so that runs from the command line appear in the UI."""
+        return self.root / "dagster"
+
+
+def load() -> Settings:
+    """Settings from the environment, read anew at each call."""
+    return Settings()
+
+
+def set_environment(variables: Mapping[str, str]) -> None:
+    """Hands settings on to processes that this one starts (dbt, Dagster)."""
+    os.environ.update(variables)
+
+
+def environment() -> dict[str, str]:
+    """A copy of the environment, for processes started with one of their own."""
+    return dict(os.environ)
