@@ -160,10 +160,10 @@ class Contract:
 def load(path: Path) -> Contract:
     """The contract in a file. Raises ContractError, naming the key, where it is not strictly valid."""
     text = path.read_text(encoding="utf-8")
-    raw = yaml.safe_load(text)
     try:
+        raw = yaml.safe_load(text)
         standard = OpenDataContractStandard.model_validate(raw)
-    except ValueError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise ContractError(path, str(error)) from error
     unknown = _unknown_keys(raw, standard.model_dump(by_alias=True, exclude_unset=True), "")
     if unknown:
@@ -217,7 +217,7 @@ def _unknown_keys(raw: Any, known: Any, where: str) -> list[str]:
     if isinstance(raw, dict) and isinstance(known, dict):
         found = [f"{where}{key}" for key in raw if key not in known]
         for key in raw:
-            if key in known and key != "customProperties":
+            if key in known:
                 found += _unknown_keys(raw[key], known[key], f"{where}{key}.")
         return found
     if isinstance(raw, list) and isinstance(known, list):

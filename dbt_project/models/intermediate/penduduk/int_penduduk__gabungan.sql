@@ -1,0 +1,49 @@
+with
+
+provinsi as (
+    select
+        kode_wilayah,
+        'dukcapil__agregat_provinsi' as export,
+        periode,
+        laki_laki,
+        perempuan,
+        jumlah_penduduk as jumlah,
+        jumlah_kk,
+        wajib_ktp,
+        perekaman,
+        berlaku_pada,
+        dasar_tanggal,
+        diterima_pada,
+        dicatat_pada,
+        delivery_id,
+        baris_sumber
+    from {{ ref('stg_dukcapil__agregat_provinsi') }}
+),
+
+kabupaten_kota as (
+    select
+        kode_wilayah,
+        'dukcapil__agregat_kabupaten' as export,
+        periode,
+        laki_laki,
+        perempuan,
+        jumlah_penduduk as jumlah,
+        jumlah_kk,
+        wajib_ktp,
+        perekaman,
+        berlaku_pada,
+        dasar_tanggal,
+        diterima_pada,
+        dicatat_pada,
+        delivery_id,
+        baris_sumber
+    from {{ ref('stg_dukcapil__agregat_kabupaten') }}
+),
+
+gabungan as (
+    select * from provinsi
+    union all
+    select * from kabupaten_kota
+)
+
+select * from gabungan

@@ -1,0 +1,1 @@
+{{ raw_export('bawaslu__ikp_provinsi') }}

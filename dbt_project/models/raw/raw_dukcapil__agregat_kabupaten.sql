@@ -1,0 +1,1 @@
+{{ raw_export('dukcapil__agregat_kabupaten') }}
