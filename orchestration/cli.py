@@ -88,7 +88,7 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
     """Run the nightly job now: receive, judge, build, gate, publish."""
     began = time.monotonic()
     settings = settings_module.load()
-    _prepare_dagster(settings)
+    prepare_dagster(settings)
     import dagster as dg
 
     from orchestration.definitions import build_defs
@@ -115,6 +115,7 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
 def refusals(form: str, everything: bool) -> None:
     """List why deliveries were refused: file, row, column, value, rule, remedy. From the ledger."""
     from orchestration.ledger.store import Ledger
+    from orchestration.masking import mask_text
 
     ledger = Ledger(settings_module.load().ledger)
     verdicts = {row["verdict_id"]: row for row in ledger.latest_verdicts()}
@@ -128,7 +129,7 @@ def refusals(form: str, everything: bool) -> None:
                 "delivery_id": verdict["delivery_id"],
                 "export": verdict["export"],
                 "pengirim": verdict["pengirim"],
-                "file": verdict["nama_berkas"],
+                "file": mask_text(verdict["nama_berkas"]),
                 "diterima_pada": verdict["diterima_pada"],
                 "verdict": verdict["verdict"],
                 **{key: finding[key] for key in
@@ -200,14 +201,14 @@ def samples(into: Path | None, to_inbox: bool) -> None:
 def ui() -> None:
     """Serve Dagster on 127.0.0.1 (KESIAPAN_UI_PORT, default 3000)."""
     settings = settings_module.load()
-    _prepare_dagster(settings)
+    prepare_dagster(settings)
     click.echo(f"Dagster: http://127.0.0.1:{settings.ui_port}  (warehouse: {settings.root}; stop with Ctrl-C)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "orchestration.definitions",
                "-h", "127.0.0.1", "-p", str(settings.ui_port)]  # fmt: skip
     sys.exit(subprocess.call(command, env=settings_module.environment()))
 
 
-def _prepare_dagster(settings: Settings) -> None:
+def prepare_dagster(settings: Settings) -> None:
     """Dagster's home under the data root: runs from the command line appear in the UI. Telemetry off."""
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)

@@ -8,17 +8,27 @@ into a float, one written with dots or spaces. Not here: pseudonyms for record-l
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 MASK = "[disamarkan]"
-_LONG_NUMBER = re.compile(r"(?<![\w])\d(?:[ .,\-]?\d){14,}(?![\w])")
-_EXPONENT = re.compile(r"\d+(?:[.,]\d+)?[eE]\+?1[4-9]")
+_LONG_NUMBER = re.compile(r"(?<![^\W_])\d(?:[ \u00a0.,\-]?\d){14,}(?![^\W_])")
+_EXPONENT = re.compile(r"(?<![^\W_])\d+(?:[.,]\d+)?[eE]\+?1[4-9](?![^\W_])")
+# A number glued to letters ("NIK" and sixteen digits) is masked as well; ids and hashes of ours are not.
+_WORD = re.compile(r"[^\W_]{15,}")
+_DIGITS = re.compile(r"\d{15,}")
+_OURS = re.compile(r"[A-Za-z][0-9a-f]{16,}|[0-9a-f]{32,}")
 IDENTIFIER = re.compile(r"(?<![\w.])\d{16}(?![\w])|(?<!\w)\d{4}(?:[ .\-]\d{4}){3}(?!\w)")
 
 
 def mask_text(text: str) -> str:
     """The text with every number of fifteen or more digits replaced by a mark."""
-    return _EXPONENT.sub(MASK, _LONG_NUMBER.sub(MASK, text))
+    return _EXPONENT.sub(MASK, _WORD.sub(_glued, _LONG_NUMBER.sub(MASK, text)))
+
+
+def _glued(match: re.Match[str]) -> str:
+    word = match[0]
+    return word if _OURS.fullmatch(word) else _DIGITS.sub(MASK, word)
 
 
 def mask(value: Any) -> Any:
@@ -27,8 +37,8 @@ def mask(value: Any) -> Any:
         return mask_text(value)
     if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, (int, float)):
-        return MASK if abs(value) >= 10**14 else value
+    if isinstance(value, (int, float, Decimal)):
+        return MASK if not -(10**14) < value < 10**14 else value
     if isinstance(value, dict):
         return {key: mask(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -11,6 +11,7 @@ from orchestration.exports import registry
 from orchestration.exports.contract import Contract
 from orchestration.landing import lake
 from orchestration.landing.judge import DeliveryGate
+from orchestration.masking import mask_text
 from orchestration.regions.index import RegionIndex
 from orchestration.settings import SEEDS_DIR
 
@@ -57,7 +58,7 @@ def _lake_asset(contract: Contract) -> dg.AssetsDefinition:
         for finding in ledger.findings():
             reasons.setdefault(finding["verdict_id"], []).append(finding)
         rows = [
-            f"| {row['nama_berkas']} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "
+            f"| {mask_text(row['nama_berkas'])} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "
             f"{(lake.reasons(reasons.get(row['verdict_id'], [])) or '').replace('|', '·')} |"
             for row in standing[-200:]
         ]

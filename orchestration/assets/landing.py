@@ -6,6 +6,7 @@ import dagster as dg
 from orchestration import progress
 from orchestration.assets.resources import Warehouse
 from orchestration.landing import inbox, lake
+from orchestration.masking import mask_text
 
 INBOX = dg.AssetSpec(
     ["inbox"],
@@ -30,7 +31,8 @@ def deliveries(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     new = [item for item in received if item.new]
     progress.say(f"receive: {len(received)} files, {len(new)} new, {len(unknown)} of no known export")
     lines = [
-        f"| {i.file_name} | {i.export} | {'new' if i.new else 'known bytes'} | {i.delivery_id} |" for i in received
+        f"| {mask_text(i.file_name)} | {i.export} | {'new' if i.new else 'known bytes'} | {i.delivery_id} |"
+        for i in received
     ]
     return dg.MaterializeResult(
         metadata={

@@ -29,6 +29,6 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """The in-process executor makes this once per run, so the lock spans the run."""
-        run = f"run {context.run_id[:8]}" if context.run_id else "a run"
+        run = f"run {context.run.run_id[:8]}" if context.run else "a run"
         with writer_lock(self.settings.build, run, say=progress.say):
             yield self

@@ -60,7 +60,7 @@ def delivery_rules(contract: Contract) -> list[Rule]:
             "tanpa_pengenal_pribadi",
             _union(
                 f"select {_place(c.name)} from {{batch}} where regexp_matches({c.name}__teks, "
-                "'(^|[^0-9A-Za-z])[0-9]{{16}}([^0-9A-Za-z]|$)')"
+                "'(^|[^0-9A-Za-z])([0-9]{{4}}[ .-]?){{3}}[0-9]{{4}}([^0-9A-Za-z]|$)')"
                 for c in columns
             ),
             "Rekapitulasi tidak boleh memuat NIK, NKK, atau pengenal 16 angka lain (UU 27/2022).",

@@ -23,6 +23,7 @@ SEVERITIES = {"critical", "warning", "info"}
 # Settings that would make a rule look at less than it says. GX accepts them; a gate does not.
 _FORBIDDEN_KWARGS = {"row_condition", "condition_parser", "result_format", "catch_exceptions"}
 _FORBIDDEN_MOSTLY = "mostly"
+_IGNORING_ROWS = {"any_value_is_missing", "either_value_is_missing"}
 
 
 class SuiteError(GateCouldNotRunError):
@@ -61,50 +62,77 @@ def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
     if not path.is_file():
         raise SuiteError(path, "there is no such file, so the table has no gate.")
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        document = yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise SuiteError(path, f"it is not readable YAML ({error}).") from error
     if not isinstance(document, dict) or set(document) != {"name", "meta", "expectations"}:
         raise SuiteError(path, "it must have exactly the keys name, meta, expectations.")
     meta = document["meta"]
+    if not isinstance(meta, dict):
+        raise SuiteError(path, "meta must be a mapping with tabel and kunci.")
     unknown = set(meta) - {"tabel", "kunci", "baris_dari", "boleh_kosong", "catatan"}
     if unknown or "tabel" not in meta or not meta.get("kunci"):
-        raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(unknown)}.")
+        raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(map(str, unknown))}.")
+    for name in ("kunci", "baris_dari"):
+        if not isinstance(meta.get(name, []), list):
+            raise SuiteError(path, f"meta.{name} must be a list.")
+    if "boleh_kosong" in meta and not (isinstance(meta["boleh_kosong"], str) and meta["boleh_kosong"].strip()):
+        raise SuiteError(path, "meta.boleh_kosong must say why the table may be empty.")
+    if not isinstance(document["expectations"], list):
+        raise SuiteError(path, "expectations must be a list.")
+    for number, expectation in enumerate(document["expectations"], 1):
+        if not isinstance(expectation, dict) or not isinstance(expectation.get("type"), str):
+            raise SuiteError(path, f"expectation {number} must be a mapping with a type.")
     suite = Suite(
         name=document["name"],
         table=meta["tabel"],
         key=tuple(meta["kunci"]),
         rows_from=tuple(meta.get("baris_dari", ())),
         may_be_empty=meta.get("boleh_kosong"),
-        expectations=tuple([*(generated or []), *(document["expectations"] or [])]),
+        expectations=tuple([*(generated or []), *document["expectations"]]),
     )
     _refuse_weak(path, suite)
     return suite
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key written twice: YAML would keep the last, and a severity or a list of rules would be gone."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping = super().construct_mapping(node, deep=deep)
+        if len(mapping) != len(node.value):
+            raise yaml.constructor.ConstructorError(None, None, "a key stands twice in one mapping", node.start_mark)
+        return mapping
 
 
 def _refuse_weak(path: Path, suite: Suite) -> None:
     if suite.name != path.stem:
         raise SuiteError(path, f"its name is {suite.name!r}, not the file's; was it copied?")
     for expectation in suite.expectations:
-        kind = expectation.get("type")
-        meta = expectation.get("meta") or {}
-        if set(expectation) - {"type", "kwargs", "severity", "meta"}:
-            raise SuiteError(path, f"{kind}: unknown keys {sorted(set(expectation))}.")
-        if expectation.get("severity") not in SEVERITIES:
+        kind = expectation["type"]
+        unknown = set(expectation) - {"type", "kwargs", "severity", "meta"}
+        if unknown:
+            raise SuiteError(path, f"{kind}: unknown keys {sorted(map(str, unknown))}.")
+        for part in ("meta", "kwargs"):
+            if not isinstance(expectation.get(part), dict):
+                raise SuiteError(path, f"{kind}: {part} must be a mapping.")
+        meta, kwargs = expectation["meta"], expectation["kwargs"]
+        if str(expectation.get("severity")) not in SEVERITIES:
             raise SuiteError(path, f"{kind}: severity must be one of {sorted(SEVERITIES)}.")
         for needed in ("aturan", "pemilik", "alasan"):
             if not meta.get(needed):
                 raise SuiteError(path, f"{kind}: meta.{needed} is missing.")
-        kwargs = expectation.get("kwargs") or {}
         if _FORBIDDEN_KWARGS & set(kwargs):
             raise SuiteError(path, f"{kind}: {sorted(_FORBIDDEN_KWARGS & set(kwargs))} would narrow the gate.")
         if _FORBIDDEN_MOSTLY in kwargs and expectation["severity"] == "critical" and "dilonggarkan" not in meta:
             raise SuiteError(path, f"{kind}: a critical rule with mostly needs meta.dilonggarkan (date and reason).")
+        if kwargs.get("ignore_row_if") in _IGNORING_ROWS:
+            raise SuiteError(path, f"{kind}: ignore_row_if {kwargs['ignore_row_if']} would narrow the gate.")
     names = [expectation["meta"]["aturan"] for expectation in suite.expectations]
     if len(names) != len(set(names)):
         raise SuiteError(path, "two expectations share one aturan.")
     critical = [e for e in suite.expectations if e["severity"] == "critical"]
-    if not any(e["type"] in KEY_TYPES for e in critical):
+    if not any(e["type"] in KEY_TYPES and _FORBIDDEN_MOSTLY not in e["kwargs"] for e in critical):
         raise SuiteError(path, "it has no critical key rule (unique column or compound columns).")
     counts = [e for e in critical if e["type"] in ROW_COUNT_TYPES]
     if not counts:
@@ -116,4 +144,6 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
 def _forbids_emptiness(kwargs: dict[str, Any]) -> bool:
     """A fixed minimum above zero, or a number that the ledger supplies."""
     bound = kwargs.get("value", kwargs.get("min_value"))
-    return isinstance(bound, dict) or (isinstance(bound, int) and bound > 0)
+    if isinstance(bound, dict):
+        return set(bound) == {"$PARAMETER"}
+    return isinstance(bound, int) and bound > 0

@@ -65,7 +65,7 @@ def receive(settings: Settings, ledger: Ledger) -> list[Received]:
     waiting = sorted(_waiting(settings.inbox), key=lambda item: (item[1] or dt.date.max, item[0]))
     taken = [_take(settings, ledger, path, received) for path, received in waiting]
     for folder in sorted(settings.inbox.glob("*/")):
-        if not any(item.name != _NOTE for item in folder.iterdir()):
+        if not folder.is_symlink() and not any(item.name != _NOTE for item in folder.iterdir()):
             shutil.rmtree(folder)
     return taken
 
@@ -91,7 +91,9 @@ def _take(settings: Settings, ledger: Ledger, path: Path, received: dt.date | No
     export = known[0].name if known else registry.UNKNOWN
     periode = known[1].periode if known else path.name
     sender = known[0].details.pengirim if known else "tidak dikenal"
-    identity = hashlib.sha256(f"{sha256}|{export}|{periode}|{sender}".encode()).hexdigest()
+    # The scope that the name claims belongs to it: a file refused for its suffix comes back with the same bytes.
+    claim = f"|{known[1].lingkup}" if known and known[1].lingkup else ""
+    identity = hashlib.sha256(f"{sha256}|{export}|{periode}|{sender}{claim}".encode()).hexdigest()
     delivery_id = f"D{identity[:16]}"
     earlier = ledger.delivery(delivery_id)
     recorded = clock.now()
@@ -122,6 +124,7 @@ def _keep(settings: Settings, path: Path, sha256: str, row: dict[str, object]) -
     target = folder / path.name
     if not target.exists():
         partial = folder / f".{path.name}.part"
+        partial.unlink(missing_ok=True)  # left by a stop, perhaps read-only already
         shutil.copyfile(path, partial)
         with partial.open("rb") as handle:
             os.fsync(handle.fileno())

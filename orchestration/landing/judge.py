@@ -25,12 +25,12 @@ from orchestration.gates.contract_rules import delivery_rules
 from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.landing import read, table
 from orchestration.landing.finding import Finding, UnreadableError
+from orchestration.masking import mask_text
 from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
 JUDGEMENT_VERSION = 1
-MAX_FINDINGS_PER_RULE = 200
 _ARROW = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
 
 
@@ -113,21 +113,28 @@ class DeliveryGate:
         return judgement
 
     def _validate(self, judgements: list[Judgement]) -> None:
-        with duckdb.connect() as connection:
-            rows = self._fill(connection, judgements)
-            outcomes = engine.run_suite(
-                connection,
-                self.suite,
-                schema="pending",
-                table=self.contract.name,
-                parameters={"baris_dibaca": rows},
-                detail="complete",
-            )
+        try:
+            with duckdb.connect() as connection:
+                rows = self._fill(connection, judgements)
+                outcomes = engine.run_suite(
+                    connection,
+                    self.suite,
+                    schema="pending",
+                    table=self.contract.name,
+                    parameters={"baris_dibaca": rows},
+                    detail="complete",
+                )
+        except Exception as error:  # a library missing or broken, no memory left: never a verdict
+            raise GateCouldNotRunError(
+                f"The delivery gate of {self.contract.name} could not be evaluated: "
+                + mask_text(f"{type(error).__name__}: {error}"),
+                "Repair what the message names and judge again. Nothing was accepted or refused.",
+            ) from error
         broken = [outcome for outcome in outcomes if outcome.error]
         if broken:
             raise GateCouldNotRunError(
                 f"The delivery gate of {self.contract.name} could not be evaluated: "
-                + "; ".join(f"{outcome.aturan}: {outcome.error}" for outcome in broken),
+                + mask_text("; ".join(f"{outcome.aturan}: {outcome.error}" for outcome in broken)),
                 f"Repair expectations/deliveries/{self.contract.name}.yml. Nothing was accepted or refused.",
             )
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
@@ -137,7 +144,6 @@ class DeliveryGate:
     def _distribute(self, outcome: ExpectationOutcome, judgements: dict[str, Judgement]) -> None:
         if outcome.success:
             return
-        counts: dict[str, int] = {}
         for row in outcome.failing:
             delivery_id = row.get("delivery_id")
             if delivery_id not in judgements:
@@ -145,15 +151,12 @@ class DeliveryGate:
                     f"Rule {outcome.aturan} of {self.contract.name} names no delivery for a failing row.",
                     "Its query must select delivery_id.",
                 )
-            counts[delivery_id] = counts.get(delivery_id, 0) + 1
-            if counts[delivery_id] <= MAX_FINDINGS_PER_RULE:
-                judgements[delivery_id].findings.append(_finding(outcome, row))
-        if not counts or len(outcome.failing) >= engine.COMPLETE_ROWS:
+            judgements[delivery_id].findings.append(_finding(outcome, row))
+        if not outcome.failing:
             # A failure that cannot be laid at one delivery's door closes the gate for all of them.
             raise GateCouldNotRunError(
-                f"Rule {outcome.aturan} of {self.contract.name} failed for {outcome.unexpected_count} rows, "
-                "too many or too vague to say which delivery is at fault.",
-                "Judge fewer files at a time: move some out of the inbox and refresh again.",
+                f"Rule {outcome.aturan} of {self.contract.name} failed without saying which delivery is at fault.",
+                "Write it so that its failing rows carry delivery_id. Nothing was accepted or refused.",
             )
 
     def _fill(self, connection: duckdb.DuckDBPyConnection, judgements: list[Judgement]) -> int:

@@ -18,9 +18,11 @@ from orchestration import clock
 from orchestration.exports import registry
 from orchestration.exports.contract import Contract
 from orchestration.gates.contract_rules import PROVENANCE
+from orchestration.landing.finding import Finding
 from orchestration.landing.inbox import content_of
 from orchestration.landing.judge import Candidate, DeliveryGate, Judgement
 from orchestration.ledger.store import Ledger, Row, parse_time
+from orchestration.masking import mask_text
 from orchestration.settings import Settings
 
 _EMPTY = "B0-tanpa-baris"
@@ -123,6 +125,8 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
         [
             {
                 **row,
+                "nama_berkas": mask_text(row["nama_berkas"]),
+                "periode": mask_text(row["periode"]),
                 "judul_export": titles.get(row["export"], "berkas tidak dikenal"),
                 "urutan": row["delivery_seq"],
                 "diterima_pada": parse_time(row["diterima_pada"]),
@@ -238,9 +242,7 @@ def _record(ledger: Ledger, key: str, batch_id: str, judgements: list[Judgement]
     return verdicts
 
 
-def _unknown(file_name: str, examples: str) -> Any:
-    from orchestration.landing.finding import Finding
-
+def _unknown(file_name: str, examples: str) -> Finding:
     return Finding(
         "berkas_tidak_dikenal",
         f"Tidak ada ekspor dengan nama berkas '{file_name[:80]}'.",

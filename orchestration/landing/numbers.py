@@ -39,7 +39,7 @@ def number(cell: object, *, decimal: str) -> float | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, (int, float)):
-        return float(cell) if math.isfinite(cell) else None
+        return float(cell) if abs(cell) < 2**1023 else None  # false for NaN; an int may be beyond any float
     text = _SPACES.sub("", str(cell))
     if len(text) > 30:
         return None

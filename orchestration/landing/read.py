@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,13 @@ from orchestration.landing.finding import Finding, UnreadableError
 MAX_UNPACKED_BYTES = 200 * 2**20
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
+MAX_CELLS = 5_000_000
 _ASK_AGAIN = "Ekspor ulang berkas dari aplikasi asal, pastikan dapat dibuka, lalu kirim kembali."
+
+
+# A cell with content and where it stands; a row whose cells do not say where they stand.
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?=[\s>])(?![^>]*\br=)")
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def read(path: Path, contract: Contract) -> Grid:
             )
         )
     with path.open("rb") as handle:
-        start = handle.read(512).lstrip().lower()
+        start = handle.read(512).removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html", b"<head", b"<script")):
         raise UnreadableError(
             Finding(
@@ -142,25 +150,47 @@ def _cell(value: Any) -> Any:
 
 
 def _refuse_zip_bomb(path: Path) -> None:
+    """Refuses what would not fit in memory: parts that unpack large, and two cells with an ocean between them.
+
+    The parser allocates every cell of the rectangle that a sheet spans, so that must be known beforehand.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except zipfile.BadZipFile as error:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > MAX_UNPACKED_BYTES:
+                raise UnreadableError(
+                    Finding(
+                        "berkas_terlalu_besar",
+                        f"Isi berkas membesar menjadi {unpacked / 2**20:.0f} MB saat dibuka.",
+                        "Kirim rekapitulasi saja, tanpa gambar atau lembar lain.",
+                    )
+                )
+            for part in parts:
+                content = archive.read(part)  # checks its length and checksum
+                if part.filename.lower().endswith(".xml"):
+                    _refuse_wide_spans(content)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
+        # RuntimeError: encrypted, or packed in a way that Excel does not use
         raise UnreadableError(
             Finding("berkas_rusak", "Berkas bukan buku kerja Excel yang utuh (rusak atau terpotong).", _ASK_AGAIN)
         ) from error
-    if unpacked > MAX_UNPACKED_BYTES:
-        raise UnreadableError(
-            Finding(
-                "berkas_terlalu_besar",
-                f"Isi berkas membesar menjadi {unpacked / 2**20:.0f} MB saat dibuka.",
-                "Kirim rekapitulasi saja, tanpa gambar atau lembar lain.",
-            )
-        )
+
+
+def _refuse_wide_spans(xml: bytes) -> None:
+    last_row = last_column = 1
+    for cell in _CELL.finditer(xml):
+        column = 0
+        for letter in cell[1]:
+            column = column * 26 + letter - 64
+        last_row, last_column = max(last_row, int(cell[2])), max(last_column, column)
+    for row in _ROW.finditer(xml):
+        last_row = max(last_row, int(row[1]))
+    _refuse_oversize(last_row, last_column)
 
 
 def _refuse_oversize(rows: int, columns: int) -> None:
-    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+    if rows > MAX_ROWS or columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
         raise UnreadableError(
             Finding(
                 "tabel_terlalu_besar",

@@ -115,7 +115,7 @@ def _positions(header: list[str | None], contract: Contract, sheet: str | None) 
                     kolom=column.header,
                 )
             )
-    others = [name for name in found if name]
+    others = [str(header[places[0]]) for places in found.values()]
     if others and contract.details.pembaca.kolom_lain == "tolak":
         problems += [
             Finding(

@@ -38,6 +38,7 @@ class Ledger:
     def _open(self) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(self.path, timeout=60)
         connection.row_factory = sqlite3.Row
+        connection.execute("pragma recursive_triggers = on")  # else `insert or replace` deletes past the triggers
         try:
             with connection:  # commits, or rolls back on an exception
                 yield connection

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import KesiapanError, PublicationRefusedError
-from orchestration.gates import dbt_plugin
+from orchestration.gates import table_gate
 from orchestration.ledger.store import Ledger
 from orchestration.settings import Settings
 from orchestration.warehouse.environment import ensure_manifest
@@ -118,13 +118,13 @@ def _why_not(
     if gate["outcome"] != "passed":
         return f"its gate could not run: {gate['detail']}"
     try:
-        suite = dbt_plugin.suite_for(settings, schema, name)
+        suite = table_gate.suite_for(settings, schema, name)
     except KesiapanError as error:
         return error.problem
     if suite.hash != gate["suite_hash"]:
         return "its suite has changed since the gate ran"
     try:
-        rows, content = dbt_plugin.fingerprint(connection, f"{schema}.{name}")
+        rows, content = table_gate.fingerprint(connection, f"{schema}.{name}")
     except duckdb.Error as error:
         return f"it cannot be read: {error}"
     if (rows, content) != (gate["row_count"], gate["content_hash"]):

@@ -20,7 +20,8 @@ h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 p.sub{margin:.2rem 0;opacity:.8}.wrap{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td:first-child{white-space:nowrap}td:last-child{min-width:16rem}
+th.n,td.n{text-align:right;min-width:0;font-variant-numeric:tabular-nums;white-space:nowrap}
 .ditolak{font-weight:700}.tanda{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.8rem}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}
 dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
@@ -83,13 +84,15 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description or []]
     body = []
-    for row in cursor.fetchall():
+    rows = cursor.fetchall()
+    for row in rows:
         cells = []
         for value in row:
             kind = " class=n" if isinstance(value, int) else (" class=ditolak" if value == "ditolak" else "")
             cells.append(f"<td{kind}>{_number(value) if isinstance(value, int) else _e(value)}</td>")
         body.append(f"<tr>{''.join(cells)}</tr>")
-    head = "".join(f"<th scope=col>{_e(name)}</th>" for name in names)
+    kinds = [" class=n" if rows and isinstance(value, int) else "" for value in (rows[0] if rows else names)]
+    head = "".join(f"<th scope=col{kind}>{_e(name)}</th>" for name, kind in zip(names, kinds, strict=True))
     if not body:
         return "<p>Tidak ada.</p>"
     return f"<div class=wrap><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
@@ -102,7 +105,7 @@ def _resources(document: dict[str, Any]) -> str:
         for item in document["resources"]
     )
     return (
-        "<div class=wrap><table><thead><tr><th scope=col>tabel</th><th scope=col>baris</th>"
+        "<div class=wrap><table><thead><tr><th scope=col>tabel</th><th scope=col class=n>baris</th>"
         f"<th scope=col>keterangan</th></tr></thead><tbody>{rows}</tbody></table></div>"
     )
 

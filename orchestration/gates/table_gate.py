@@ -1,0 +1,118 @@
+"""The gate of one table: find its suite, run it, record the outcome, keep the evidence.
+
+The ledger gets the verdict together with the table's row count and content hash; publishing compares them with
+what it is about to publish. Whatever goes wrong is recorded and raised: a gate that cannot run is closed. Not
+here: what a suite must look like (`suites`), how it is evaluated (`engine`), how dbt calls this (`dbt_plugin`).
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import GateCouldNotRunError
+from orchestration.exports import registry
+from orchestration.gates import engine, evidence, outcome, suites
+from orchestration.gates.contract_rules import raw_rules
+from orchestration.ledger.store import Ledger
+from orchestration.masking import mask_text
+from orchestration.settings import Settings
+
+
+def suite_for(settings: Settings, schema: str, table: str) -> suites.Suite:
+    """The suite of a table, which must say itself that it is that table's."""
+    contract = registry.contracts().get(table.removeprefix("raw_")) if schema == "raw" else None
+    path = settings.expectations / schema / f"{table}.yml"
+    suite = suites.load(path, generated=raw_rules(contract) if contract else None)
+    if suite.table != f"{schema}.{table}":
+        raise suites.SuiteError(path, f"it is the suite of {suite.table}, not of {schema}.{table}; was it copied?")
+    return suite
+
+
+def run_gate(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, schema: str, table: str, invocation: str
+) -> list[dict[str, Any]]:
+    """Runs one gate and records it. Failing expectations as rows; raises when the gate could not run."""
+    ledger = Ledger(settings.ledger)
+    relation = f"{schema}.{table}"
+    suite: suites.Suite | None = None
+    outcomes: list[outcome.ExpectationOutcome] = []
+    problem: str | None = None
+    rows = content = None
+    preview: list[dict[str, Any]] = []
+    try:
+        suite = suite_for(settings, schema, table)
+        rows, content = fingerprint(connection, relation)
+        preview = engine.preview(connection, relation)
+        outcomes = engine.run_suite(connection, suite, schema=schema, table=table, parameters=parameters(ledger, suite))
+        errors = [f"{o.aturan}: {o.error}" for o in outcomes if o.error]
+        problem = "; ".join(errors) or None
+    except BaseException as error:  # whatever it is, it closes the gate, and the ledger must know
+        problem = f"{type(error).__name__}: {error}"
+        evidence.write_traceback(settings.evidence, invocation, relation, mask_text(traceback.format_exc()))
+    verdict = "could_not_run" if problem else outcome.verdict(outcomes)
+    failed = [o for o in outcomes if not o.success]
+    evidence.write(
+        settings.evidence,
+        {
+            "invocation_id": invocation,
+            "relation": relation,
+            "outcome": verdict,
+            "problem": mask_text(problem or ""),
+            "row_count": rows,
+            "preview": preview,
+            "expectations": [item.as_dict() for item in outcomes],
+        },
+    )
+    ledger.append(
+        "gate",
+        [
+            {
+                "invocation_id": invocation,
+                "relation": relation,
+                "suite_hash": suite.hash if suite else None,
+                "outcome": verdict,
+                "rules": len(outcomes),
+                "failed_critical": sum(o.severity == "critical" for o in failed),
+                "failed_warning": sum(o.severity != "critical" for o in failed),
+                "row_count": rows,
+                "content_hash": content,
+                "detail": mask_text(problem)[:2000] if problem else None,
+            }
+        ],
+    )
+    if problem:
+        raise GateCouldNotRunError(
+            f"The gate of {relation} could not run: {mask_text(problem)}",
+            f"Repair expectations/{schema}/{table}.yml or the gate itself; the table is not known to be bad.",
+        )
+    return [{"aturan": o.aturan, "severity": o.severity, "failures": o.unexpected_count} for o in failed]
+
+
+def parameters(ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
+    """Numbers that the ledger knows and that a suite may hold a table to."""
+    unknown = set(suite.rows_from) - set(registry.contracts())
+    if unknown:
+        raise GateCouldNotRunError(f"{suite.table}: no export named {sorted(unknown)}.", "Repair meta.baris_dari.")
+    accepted = ledger.accepted_rows(suite.rows_from)
+    verdicts = ledger.latest_verdicts()
+    refused = {row["verdict_id"] for row in verdicts if row["verdict"] == "ditolak"}
+    return {
+        "baris_diterima": accepted,
+        "minimal_satu": min(accepted, 1),
+        "jumlah_delivery": len(verdicts),
+        "jumlah_delivery_diterima": sum(row["verdict"] != "ditolak" for row in verdicts),
+        "jumlah_temuan_ditolak": sum(
+            1 for f in ledger.findings() if f["verdict_id"] in refused and f["tingkat"] == "critical"
+        ),
+        "jumlah_temuan": len(ledger.findings()),
+    }
+
+
+def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, str]:
+    """Row count and content hash of a relation; equal contents give equal hashes within one DuckDB version."""
+    row = connection.cursor().execute(f"select count(*), sum(hash(t)::hugeint) from {relation} t").fetchone()
+    assert row is not None
+    return int(row[0]), f"h{row[1]}"
