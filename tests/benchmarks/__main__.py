@@ -1,0 +1,145 @@
+"""`make bench`: measures and writes `data/bench/latest.json`.
+
+Every figure is user CPU of a whole process with its children, the median of rounds in which the compared
+commands take turns, so that a slow hour of the machine slows them alike. Read the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration import clock
+from orchestration.publishing.manifest import commit
+from orchestration.settings import DBT_DIR, EXPECTATIONS_DIR, ROOT
+
+BIN = Path(sys.executable).parent
+RESULT = ROOT / "data" / "bench" / "latest.json"
+
+
+def main() -> None:
+    """Measures in a data root of its own."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds = parser.parse_args().rounds
+    with tempfile.TemporaryDirectory(prefix="kesiapan-bench-") as folder:
+        figures = measure(Path(folder), rounds)
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    RESULT.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for figure in figures:
+        against = f"   (against {figure['compared_with']})" if figure["compared_with"] else ""
+        print(f"{figure['name']:44} {figure['value']:8.2f} {figure['unit']}{against}")
+    print(f"written to {RESULT.relative_to(ROOT)}")
+
+
+def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
+    """The figures, on the shipped samples."""
+    environment = {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"}
+    kesiapan = [str(BIN / "kesiapan")]
+    first_root = root / "first"
+    # A warehouse that has judged its deliveries, so that every round below does the same work.
+    run([*kesiapan, "samples", "--deliver"], environment)
+    run([*kesiapan, "refresh"], environment)
+    dbt_environment = {
+        **environment,
+        "KESIAPAN_BUILD_FILE": str(root / "build" / "bench.duckdb"),
+        "KESIAPAN_LAKE": str(root / "lake"),
+        "DBT_TARGET_PATH": str(root / "build" / "dbt_target"),
+        "DBT_LOG_PATH": str(root / "build" / "dbt_target"),
+    }
+    dbt = [str(BIN / "dbt"), "--quiet", "build", "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)]
+    job = [sys.executable, "-m", "tests.benchmarks.job"]
+    commands: dict[str, tuple[list[str], dict[str, str]]] = {
+        "import of Great Expectations": ([sys.executable, "-c", "import great_expectations"], environment),
+        "bare python": ([sys.executable, "-c", "pass"], environment),
+        "Dagster definitions": (
+            [sys.executable, "-c", "from orchestration.definitions import build_defs; build_defs()"],
+            environment,
+        ),
+        "dbt build without gates": (
+            [*dbt, "--exclude", "test_type:data", "test_type:unit"],
+            dbt_environment,
+        ),
+        "Dagster job without gates": ([*job, "ungated"], environment),
+        "Dagster job with gates": ([*job, "gated"], environment),
+        "kesiapan refresh, nothing new": ([*kesiapan, "refresh"], environment),
+        "kesiapan refresh, first night": ([*kesiapan, "refresh"], {**environment, "KESIAPAN_DATA": str(first_root)}),
+    }
+    seen: dict[str, list[float]] = {name: [] for name in commands}
+    for number in range(rounds):
+        for name, (command, variables) in commands.items():
+            if name == "kesiapan refresh, first night":
+                variables = {**variables, "KESIAPAN_DATA": str(first_root / str(number))}
+                run([*kesiapan, "samples", "--deliver"], variables)
+            seen[name].append(run(command, variables))
+            print(f"round {number + 1}/{rounds}: {name}: {seen[name][-1]:.1f} s user CPU", file=sys.stderr)
+    cpu = {name: statistics.median(values) for name, values in seen.items()}
+    suites = len(list_of_suites())
+    sizes = {"suites": suites, "models": len(list((DBT_DIR / "models").rglob("*.sql"))), "rounds": rounds}
+    gates = cpu["Dagster job with gates"] - cpu["Dagster job without gates"]
+    imported = cpu["import of Great Expectations"] - cpu["bare python"]
+    figures = [figure(f"user CPU: {name}", value, "s", None, sizes) for name, value in cpu.items()]
+    figures += [
+        figure(
+            "gated job over ungated job",
+            cpu["Dagster job with gates"] / cpu["Dagster job without gates"],
+            "ratio",
+            "Dagster job without gates",
+            sizes,
+        ),
+        figure(
+            "CPU per suite beyond the one import",
+            (gates - imported) / suites,
+            "s",
+            "Dagster job without gates, import of Great Expectations",
+            sizes,
+        ),
+    ]
+    return figures
+
+
+def run(command: list[str], environment: dict[str, str]) -> float:
+    """User CPU seconds of a command with its children. Stops the benchmark when the command fails."""
+    before = os.times()
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    after = os.times()
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} exited {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return after.children_user - before.children_user
+
+
+def figure(name: str, value: float, unit: str, against: str | None, sizes: dict[str, int]) -> dict[str, Any]:
+    """One object of latest.json."""
+    return {
+        "name": name,
+        "value": round(value, 3),
+        "unit": unit,
+        "compared_with": against,
+        "sizes": sizes,
+        "commit": commit(),
+        "measured_on": clock.today().isoformat(),
+        "machine": {"cpus": os.cpu_count(), "python": sys.version.split()[0]},
+    }
+
+
+def list_of_suites() -> list[Path]:
+    """Suites that gate tables (those of deliveries run outside dbt)."""
+    return [
+        path
+        for path in EXPECTATIONS_DIR.rglob("*.yml")
+        if path.parent.name not in ("deliveries", "corrections")
+        and yaml.safe_load(path.read_text()).get("expectations")
+    ]
+
+
+if __name__ == "__main__":
+    main()

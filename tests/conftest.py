@@ -1,0 +1,45 @@
+"""A real warehouse, built once from the shipped samples, and put back as it was before every test that breaks it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orchestration import settings as settings_module
+from orchestration.settings import EXPECTATIONS_DIR
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A warehouse after `kesiapan samples --deliver` and `kesiapan refresh`."""
+    root = tmp_path_factory.mktemp("gudang") / "data"
+    world = World(root, {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"})
+    delivered = world.run("samples", "--deliver")
+    assert delivered.returncode == 0, delivered.stderr
+    refreshed = world.run("refresh", KESIAPAN_TANGGAL_ACUAN="2026-11-20")
+    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
+    shutil.copytree(root, root.with_name("asli"), symlinks=True)
+    saved = dict(os.environ)
+    settings_module.set_environment({"KESIAPAN_DATA": str(root), "DAGSTER_HOME": str(root / "dagster")})
+    yield world
+    os.environ.clear()
+    os.environ.update(saved)
+
+
+@pytest.fixture
+def world(built: World) -> World:
+    """The built warehouse, as it was when it was built."""
+    shutil.rmtree(built.root)
+    shutil.copytree(built.root.with_name("asli"), built.root, symlinks=True)
+    return built
+
+
+@pytest.fixture
+def expectations(tmp_path: Path) -> Path:
+    """A copy of the suites that a test may break; pass it as KESIAPAN_EXPECTATIONS."""
+    return Path(shutil.copytree(EXPECTATIONS_DIR, tmp_path / "expectations"))

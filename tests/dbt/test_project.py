@@ -1,0 +1,116 @@
+"""The dbt project keeps its promises: every model has a gate, every gate can close, the two kinds agree."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from orchestration import settings as settings_module
+from orchestration.gates import suites, table_gate
+from orchestration.settings import DBT_DIR, EXPECTATIONS_DIR, Settings
+from orchestration.warehouse.environment import dbt_environment, ensure_manifest, target_dir
+from tests.world import World
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("dbt"))
+
+
+@pytest.fixture(scope="session")
+def manifest(settings: Settings) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(ensure_manifest(settings).read_text())
+    return loaded
+
+
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def gates(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [n for n in manifest["nodes"].values() if (n.get("test_metadata") or {}).get("name") == "gx_gate"]
+
+
+def test_every_model_has_exactly_one_gate(manifest: dict[str, Any]):
+    gated = sorted(node["attached_node"] for node in gates(manifest))
+    assert gated == sorted(model["unique_id"] for model in models(manifest))
+
+
+def test_a_gate_has_one_parent_and_nothing_that_narrows_it(manifest: dict[str, Any]):
+    for gate in gates(manifest):
+        assert len(gate["depends_on"]["nodes"]) == 1, gate["name"]
+        config = gate["config"]
+        assert config["where"] is None and config["limit"] is None and config["enabled"], gate["name"]
+        assert config["severity"].lower() == "error", gate["name"]
+        assert (config["error_if"], config["warn_if"]) == (">= 1000000", "> 0"), gate["name"]
+
+
+def test_every_model_has_a_suite_of_its_own_table_that_loads(settings: Settings, manifest: dict[str, Any]):
+    for model in models(manifest):
+        suite = table_gate.suite_for(settings, model["schema"], model["alias"])
+        assert suite.expectations
+
+
+def test_no_suite_is_left_without_a_model(manifest: dict[str, Any]):
+    tables = {f"{model['schema']}.{model['alias']}" for model in models(manifest)}
+    written = {
+        suites.load(path).table if path.parent.name != "raw" else f"raw.{path.stem}"
+        for path in EXPECTATIONS_DIR.rglob("*.yml")
+        if path.parent.name not in ("deliveries", "corrections")
+    }
+    assert written == tables
+
+
+def test_a_suite_reads_only_its_own_table(manifest: dict[str, Any]):
+    schemas = {model["schema"] for model in models(manifest)} | {"seeds"}
+    for path in EXPECTATIONS_DIR.rglob("*.yml"):
+        if path.parent.name == "deliveries":
+            continue
+        for expectation in yaml.safe_load(path.read_text())["expectations"]:
+            query = expectation["kwargs"].get("unexpected_rows_query", "")
+            for schema in schemas:
+                assert f"from {schema}." not in query and f"join {schema}." not in query, (path.name, schema)
+
+
+def test_every_model_and_column_is_described_and_marts_are_contracted(manifest: dict[str, Any]):
+    for model in models(manifest):
+        assert model["description"], model["name"]
+        assert all(column["description"] for column in model["columns"].values()), model["name"]
+        if model["schema"] in ("core", "marts"):
+            assert model["config"]["contract"]["enforced"], model["name"]
+
+
+def test_no_model_asks_the_clock():
+    for path in (DBT_DIR / "models").rglob("*.sql"):
+        text = path.read_text().lower()
+        for word in ("current_date", "current_timestamp", "now()", "today()"):
+            assert word not in text, (path.name, word)
+
+
+def test_marts_read_only_what_they_may(manifest: dict[str, Any]):
+    """Marts stand on core, intermediate and staging of the ledger; never on raw or on the lake."""
+    for model in models(manifest):
+        if model["schema"] == "marts":
+            for parent in model["depends_on"]["nodes"]:
+                assert ".raw_" not in parent and "source.kesiapan.lake" not in parent, model["name"]
+
+
+def test_unit_tests_of_models_pass(built: World):
+    settings = built.settings
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "dbt"), "test", "--select", "test_type:unit",
+         "--project-dir", str(DBT_DIR), "--profiles-dir", str(DBT_DIR)],
+        env={**settings_module.environment(), **dbt_environment(settings),
+             "DBT_LOG_PATH": str(target_dir(settings))},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
+    passed = re.search(r"PASS=(\d+)", done.stdout)
+    assert passed is not None and int(passed[1]) >= 15, "dbt found fewer unit tests than there are"

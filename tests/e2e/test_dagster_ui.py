@@ -1,0 +1,154 @@
+"""A data engineer in the Dagster UI, in a real browser: start the job, see it succeed, see what a closed gate says."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.world import KESIAPAN, World, add_one_to_men
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+PATIENCE = 240_000  # milliseconds; a run takes half a minute on a quiet machine with two cores
+
+
+@pytest.fixture(scope="module")
+def browser_path() -> str:
+    """The system's Chromium. Its absence is a loud skip on a laptop and a failure where it is demanded."""
+    found = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("KESIAPAN_REQUIRE_BROWSER") == "1":
+            pytest.fail("no Chromium on this machine, and KESIAPAN_REQUIRE_BROWSER=1 demands one")
+        pytest.skip("NO BROWSER: install chromium (Debian: apt-get install chromium) to run the tests of the UI")
+    return found
+
+
+@pytest.fixture
+def ui(world: World) -> Iterator[str]:
+    """`kesiapan ui` on a free port; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = world.root.with_name("ui.log").open("w")
+    server = subprocess.Popen(
+        [str(KESIAPAN), "ui"],
+        env={**world.environment, "KESIAPAN_UI_PORT": str(port)},
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_up(address, server)
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+        log.close()
+
+
+@pytest.fixture
+def page(browser_path: str) -> Iterator[Page]:
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium refuses its sandbox to root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=quiet)
+        opened = browser.new_page(viewport={"width": 1400, "height": 1000})
+        opened.set_default_timeout(60_000)
+        yield opened
+        browser.close()
+
+
+def test_the_job_is_started_watched_and_its_checks_read(world: World, ui: str, page: Page, tmp_path: Path):
+    _start_nightly_refresh(page, ui)
+    # The run from the command line, by which the samples were built, is listed beside the one just started.
+    _wait_for_runs(page, ui, success=2, failure=0)
+
+    _open_checks(page, ui, "core/fct_daftar_pemilih")
+    page.get_by_text("Passed", exact=True).first.wait_for()
+    _show(page, "expectations")
+    page.get_by_text("laki_plus_perempuan_sama_dengan_jumlah").first.wait_for()
+    page.screenshot(path=tmp_path / "lolos.png")
+
+    world.spoil_lake(add_one_to_men)
+    before = world.current
+    _start_nightly_refresh(page, ui)
+    _wait_for_runs(page, ui, success=2, failure=1)
+    _open_checks(page, ui, "core/fct_daftar_pemilih")
+    page.get_by_text("bad data", exact=True).first.wait_for()
+    page.screenshot(path=tmp_path / "gagal.png")
+    _show(page, "failing rows: laki_plus_perempuan_sama_dengan_jumlah")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("kode_wilayah").first.wait_for()
+    assert re.search(r"W\d\d\.\d\d", dialog.inner_text()), "the failing rows do not show their keys"
+    page.screenshot(path=tmp_path / "baris.png")
+    assert world.current == before
+
+
+def _start_nightly_refresh(page: Page, ui: str) -> None:
+    page.goto(f"{ui}/locations/orchestration.definitions/jobs/nightly_refresh")
+    start = page.get_by_role("button", name="Materialize all")
+    start.wait_for()
+    greeting = page.get_by_text("Skip", exact=True)  # a dialog that Dagster shows on the first visit
+    page.wait_for_timeout(2_000)
+    if greeting.is_visible():
+        greeting.click()
+    start.click()
+    page.get_by_text(re.compile("Launched run|Starting run")).first.wait_for(timeout=PATIENCE)
+
+
+def _wait_for_runs(page: Page, ui: str, *, success: int, failure: int) -> None:
+    page.goto(f"{ui}/runs")
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        page.wait_for_timeout(2_000)
+        text = page.inner_text("body")
+        succeeded, failed = text.count("Success"), len(re.findall(r"\bFailure\b", text))
+        if (succeeded, failed) == (success, failure) and not re.search(r"\b(Started|Starting|Queued)\b", text):
+            return
+    page.screenshot(path="/tmp/kesiapan-runs.png")
+    pytest.fail(f"runs did not end as expected:\n{page.inner_text('body')}")
+
+
+def _open_checks(page: Page, ui: str, asset: str) -> None:
+    page.goto(f"{ui}/assets/{asset}?view=checks")
+    page.get_by_text("Latest execution").wait_for()
+
+
+def _show(page: Page, name: str) -> None:
+    """Opens one of the tables behind a check."""
+    row = page.locator("tr", has=page.get_by_text(name, exact=True))
+    row.get_by_text("Show Markdown").click()
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            pytest.fail("kesiapan ui ended by itself")
+        try:
+            with urllib.request.urlopen(f"{address}/server_info", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    pytest.fail("kesiapan ui did not answer in three minutes")

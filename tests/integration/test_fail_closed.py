@@ -1,0 +1,194 @@
+"""Nothing ungated is ever visible to readers, however the run was started. Real Dagster runs of the real job.
+
+Data is made bad behind the delivery gate's back, in the lake, because that is what table gates are for.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+import yaml
+
+from orchestration import settings as settings_module
+from orchestration.definitions import build_defs
+from tests.world import World, add_one_to_men
+
+FACT = ["core", "fct_daftar_pemilih"]
+LATEST = ["core", "fct_daftar_pemilih_terkini"]
+RELEASE = ["published", "release"]
+
+
+def run_dagster(world: World, *keys: list[str], checks: bool = True) -> dg.ExecuteInProcessResult:
+    """Materializes these assets (all of them when none is named), as the UI does with a selection."""
+    defs = build_defs(settings_module.load())
+    selection: dg.AssetSelection = dg.AssetSelection.all() if not keys else dg.AssetSelection.assets(*keys)
+    if not checks:
+        selection = selection.without_checks()
+    job = dg.define_asset_job("dipilih", selection=selection, executor_def=dg.in_process_executor)
+    merged = dg.Definitions.merge(defs, dg.Definitions(jobs=[job]))
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    with dg.DagsterInstance.get() as instance:
+        return merged.resolve_job_def("dipilih").execute_in_process(
+            instance=instance, run_config=quiet, raise_on_error=False
+        )
+
+
+def check_of(model: str) -> dg.AssetCheckEvaluation:
+    """The last evaluation of a model's gate, as Dagster's own storage has it and the UI shows it."""
+    schema = "raw" if model.startswith("raw_") else "core"
+    key = dg.AssetCheckKey(dg.AssetKey([schema, model]), f"gx_gate_{model}_")
+    with dg.DagsterInstance.get() as instance:
+        records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+    assert records and records[0].event is not None, f"{key} was never evaluated"
+    evaluation = records[0].event.asset_check_evaluation
+    assert evaluation is not None
+    return evaluation
+
+
+def text_of(evaluation: dg.AssetCheckEvaluation) -> dict[str, str]:
+    return {key: str(value.value) for key, value in evaluation.metadata.items()}
+
+
+def failure_of(result: dg.ExecuteInProcessResult, step: str) -> str:
+    event = next(e for e in result.get_step_failure_events() if e.step_key == step)
+    told = event.step_failure_data.user_failure_data
+    return str(told.description if told else event.step_failure_data.error)
+
+
+def outcome_of(world: World, relation: str) -> str:
+    invocation = world.ledger.last_invocation()
+    assert invocation is not None
+    return str(world.ledger.gates(invocation)[relation]["outcome"])
+
+
+def test_a_bad_table_publishes_nothing_however_one_tries(world: World):
+    before, figures = world.current, world.figures()
+    world.spoil_lake(add_one_to_men)
+    told = world.run("refresh")
+    assert told.returncode == 1
+    assert "core.fct_daftar_pemilih: gate closed" in told.stderr and "(bad data)" in told.stderr
+    assert "laki_plus_perempuan_sama_dengan_jumlah" in told.stderr
+    assert "Traceback" not in told.stderr
+    assert world.run("refusals").returncode == 0, "the reasons must be readable after a failed night"
+
+    # what the UI shows of it
+    shown = text_of(check_of("fct_daftar_pemilih"))
+    assert shown["state"] == "bad data"
+    assert "laki_plus_perempuan_sama_dengan_jumlah | FAILS | critical" in shown["expectations"]
+    rows = shown["failing rows: laki_plus_perempuan_sama_dengan_jumlah"]
+    assert "kode_wilayah" in rows and "W" in rows and "laki_laki" in rows
+    nodes = world.ledger.build_nodes(str(world.ledger.last_invocation()))
+    assert nodes["model.kesiapan.fct_daftar_pemilih_terkini"] == "skipped", "a child of a closed gate was built"
+    assert nodes["model.kesiapan.fct_ikp_terkini"] == "success", "another branch was stopped too"
+    assert world.current == before and world.figures() == figures
+
+    # release alone, after the bad build
+    alone = run_dagster(world, RELEASE)
+    assert not alone.success
+    assert "core.fct_daftar_pemilih: its gate failed" in failure_of(alone, "published__release")
+    assert world.current == before
+
+    # the child without its checks over the failed parent, and the release with it
+    child = run_dagster(world, LATEST, RELEASE, checks=False)
+    assert not child.success
+    assert "published__release" in {e.step_key for e in child.get_step_failure_events()}
+    assert world.current == before and world.figures() == figures
+    assert world.ledger.releases()[-1]["peristiwa"] == "ditolak"
+
+
+def test_a_silently_emptied_table_does_not_pass(world: World):
+    before = world.current
+    world.spoil_lake(lambda table: table.slice(0, 0))
+    assert not run_dagster(world, ["raw", "raw_kpu__daftar_pemilih_dn"]).success
+    assert "baris_sebanyak_yang_diterima | FAILS" in text_of(check_of("raw_kpu__daftar_pemilih_dn"))["expectations"]
+    assert not run_dagster(world, RELEASE).success
+    assert world.current == before
+
+
+def broken_suite(expectations: Path, how: str) -> str:
+    """Breaks the suite of fct_daftar_pemilih in one way; returns words the gate must say."""
+    path = expectations / "core" / "fct_daftar_pemilih.yml"
+    suite = yaml.safe_load(path.read_text())
+    if how == "missing":
+        path.unlink()
+        return "there is no such file"
+    if how == "names a missing column":
+        suite["expectations"][-1] = {
+            "type": "expect_column_values_to_not_be_null",
+            "kwargs": {"column": "kolom_yang_tidak_ada"},
+            "severity": "warning",
+            "meta": {"aturan": "kolom_hilang", "pemilik": "insinyur data", "alasan": "percobaan"},
+        }
+        path.write_text(yaml.safe_dump(suite))
+        return "kolom_hilang"
+    if how == "empty":
+        path.write_text(yaml.safe_dump({**suite, "expectations": []}))
+        return "no critical key rule"
+    if how == "copied from another table":
+        other = (expectations / "core" / "fct_daftar_pemilih_terkini.yml").read_text()
+        path.write_text(other.replace("name: fct_daftar_pemilih_terkini", "name: fct_daftar_pemilih"))
+        return "was it copied"
+    path.write_text("name: [")
+    return "not readable YAML"
+
+
+@pytest.mark.parametrize(
+    "how", ["missing", "names a missing column", "empty", "copied from another table", "unreadable"]
+)
+def test_a_broken_suite_is_a_closed_gate_and_not_bad_data(
+    world: World, expectations: Path, monkeypatch: pytest.MonkeyPatch, how: str
+):
+    before = world.current
+    words = broken_suite(expectations, how)
+    monkeypatch.setenv("KESIAPAN_EXPECTATIONS", str(expectations))
+    result = run_dagster(world, FACT, LATEST)
+    assert not result.success
+    told = text_of(check_of("fct_daftar_pemilih"))
+    assert told["state"].startswith("could not run")
+    assert words in told["problem"]
+    assert outcome_of(world, "core.fct_daftar_pemilih") == "could_not_run"
+    alone = run_dagster(world, RELEASE)
+    assert not alone.success and world.current == before
+
+
+def test_great_expectations_failing_to_import_closes_the_gate(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    before = world.current
+    fake = tmp_path / "great_expectations"
+    fake.mkdir()
+    (fake / "__init__.py").write_text("raise ImportError('broken installation')")
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    assert not run_dagster(world, FACT, LATEST).success
+    told = text_of(check_of("fct_daftar_pemilih"))
+    assert told["state"].startswith("could not run") and "broken installation" in told["problem"]
+    assert not run_dagster(world, RELEASE).success
+    assert world.current == before
+
+
+def test_a_table_changed_after_its_gate_is_not_published(world: World):
+    before = world.current
+    with duckdb.connect(str(world.root / "build" / "warehouse.duckdb")) as connection:
+        connection.execute("update core.fct_daftar_pemilih set laki_laki = laki_laki + 1, jumlah = jumlah + 1")
+    result = run_dagster(world, RELEASE)
+    assert not result.success
+    assert "core.fct_daftar_pemilih: its content has changed" in failure_of(result, "published__release")
+    assert world.current == before
+
+
+def test_a_build_that_never_ended_is_not_published(world: World):
+    before = world.current
+    world.ledger.append("build", [{"invocation_id": "Iputus", "node": "(dbt)", "status": "no run results"}])
+    result = run_dagster(world, RELEASE)
+    assert not result.success and world.current == before
+
+
+def test_the_release_needs_no_second_run_when_nothing_is_wrong(world: World):
+    """The counterpart: the same selection succeeds on a good build, so the refusals above are not for free."""
+    before = world.current
+    result = run_dagster(world, RELEASE)
+    assert result.success and world.current == before
