@@ -1,0 +1,51 @@
+with
+
+wilayah as (
+    select * from {{ ref('dim_wilayah') }}
+),
+
+-- Regions that have ended are part of nothing: what speaks of them is not added up with their successors.
+wilayah_kini as (
+    select *
+    from wilayah
+    where tingkat <> 'provinsi_historis'
+),
+
+wilayah_sendiri as (
+    select
+        kode_wilayah,
+        kode_wilayah as kode_bagian,
+        tingkat as tingkat_bagian,
+        0 as jarak
+    from wilayah
+),
+
+bagian_langsung as (
+    select
+        induk.kode_wilayah,
+        anak.kode_wilayah as kode_bagian,
+        anak.tingkat as tingkat_bagian,
+        1 as jarak
+    from wilayah_kini as anak
+    inner join wilayah_kini as induk
+        on anak.kode_induk = induk.kode_wilayah
+    -- The invented province is a part of no real region.
+    where anak.sintetis = induk.sintetis
+),
+
+bagian_dari_bagian as (
+    select
+        atas.kode_wilayah,
+        bawah.kode_bagian,
+        bawah.tingkat_bagian,
+        2 as jarak
+    from bagian_langsung as atas
+    inner join bagian_langsung as bawah
+        on atas.kode_bagian = bawah.kode_wilayah
+)
+
+select * from wilayah_sendiri
+union all
+select * from bagian_langsung
+union all
+select * from bagian_dari_bagian
