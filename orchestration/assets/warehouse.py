@@ -168,6 +168,8 @@ def _about_gate(seen: dict[str, Any] | None) -> dict[str, Any]:
     states = {"passed": "passed", "failed": "bad data", "could_not_run": "could not run (not bad data)"}
     shown: dict[str, Any] = {
         "state": states[seen["outcome"]],
+        # dbt's own number is the weighed one of the gx_gate test; people want rows.
+        "dagster_dbt/failed_row_count": sum(e["unexpected_count"] for e in seen["expectations"] if not e["success"]),
         "expectations": dg.MetadataValue.md(_table(rows)),
     }
     if seen["problem"]:
