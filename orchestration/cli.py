@@ -91,6 +91,7 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
     prepare_dagster(settings)
     import dagster as dg
 
+    from orchestration import reporting
     from orchestration.definitions import build_defs
     from orchestration.jobs import NIGHTLY
     from orchestration.ledger.store import Ledger
@@ -104,9 +105,9 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
     with dg.DagsterInstance.get() as instance, log.open("w", encoding="utf-8") as out, redirect_stdout(out):
         result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
     if not result.success:
-        _explain_failure(result, settings)
+        reporting.explain_failure(result, settings)
         sys.exit(1)
-    _summary(settings, Ledger(settings.ledger), time.monotonic() - began)
+    reporting.summary(settings, Ledger(settings.ledger), time.monotonic() - began)
 
 
 @cli.command()
@@ -114,6 +115,7 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
 @click.option("--all", "everything", is_flag=True, help="Notes on accepted deliveries as well.")
 def refusals(form: str, everything: bool) -> None:
     """List why deliveries were refused: file, row, column, value, rule, remedy. From the ledger."""
+    from orchestration import reporting
     from orchestration.ledger.store import Ledger
     from orchestration.masking import mask_text
 
@@ -143,10 +145,10 @@ def refusals(form: str, everything: bool) -> None:
         names = list(rows[0]) if rows else ["delivery_id"]
         writer = csv.DictWriter(buffer, names, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+        writer.writerows({key: reporting.harmless(value) for key, value in row.items()} for row in rows)
         click.echo(buffer.getvalue(), nl=False)
     else:
-        _print_refusals(rows)
+        reporting.print_refusals(rows)
 
 
 @cli.command()
@@ -216,101 +218,6 @@ def prepare_dagster(settings: Settings) -> None:
     if not config.exists():
         config.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
     settings_module.set_environment({"DAGSTER_HOME": str(home), "KESIAPAN_DATA": str(settings.root)})
-
-
-def _explain_failure(result: Any, settings: Settings) -> None:
-    """What went wrong, in words, and what to do: the reason of each failed step without a traceback."""
-    from orchestration.ledger.store import Ledger
-    from orchestration.publishing import release
-
-    click.echo("\nRefresh failed: nothing was published.", err=True)
-    ledger = Ledger(settings.ledger)
-    invocation = ledger.last_invocation()
-    steps = result.get_step_failure_events()
-    if any(event.step_key == "dbt_build" for event in steps) and invocation:
-        for relation, gate in ledger.gates(invocation).items():
-            if gate["outcome"] == "failed":
-                click.echo(
-                    f"  {relation}: gate closed, {gate['failed_critical']} critical rules broken (bad data)", err=True
-                )
-                for item in _broken_rules(settings, invocation, relation):
-                    click.echo(f"      {item}", err=True)
-            elif gate["outcome"] == "could_not_run":
-                click.echo(f"  {relation}: gate could not run: {gate['detail']}", err=True)
-        for node, status in ledger.build_nodes(invocation).items():
-            if status in ("error", "no run results", "runtime error") and not node.split(".")[-1].startswith("x"):
-                click.echo(f"  {node}: {status}", err=True)
-    for event in steps:
-        error = event.step_failure_data.error
-        told = event.step_failure_data.user_failure_data
-        text = told.description if told and told.description else _root_message(error)
-        click.echo(f"  step {event.step_key}: {text}", err=True)
-    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
-    click.echo(
-        "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True
-    )
-
-
-def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[str]:
-    from orchestration.gates import evidence
-
-    seen = evidence.read(settings.evidence, invocation, relation)
-    broken = [e for e in (seen or {}).get("expectations", []) if not e["success"] and e["severity"] == "critical"]
-    return [f"{e['aturan']}: {e['unexpected_count']} rows; e.g. {e['failing'][:1]}" for e in broken]
-
-
-def _root_message(error: Any) -> str:
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return str(error.message).strip() if error is not None else "unknown error"
-
-
-def _summary(settings: Settings, ledger: Any, seconds: float) -> None:
-    import duckdb
-
-    from orchestration.publishing import release
-
-    verdicts = ledger.latest_verdicts()
-    refused = [row for row in verdicts if row["verdict"] == "ditolak"]
-    name = release.current(settings)
-    event = ledger.releases()[-1]["peristiwa"]
-    click.echo(f"\nRelease {name} ({'new' if event == 'terbit' else 'unchanged, checked again'}), {seconds:.0f} s")
-    click.echo(f"  deliveries   {len(verdicts)} known, {len(refused)} refused")
-    for row in refused[:10]:
-        click.echo(f"    refused    {row['nama_berkas']}  ({row['pengirim']}, {row['diterima_pada'][:10]})")
-    with duckdb.connect(str(settings.published / "current" / "warehouse.duckdb"), read_only=True) as connection:
-        gates = connection.execute("select count(*), sum(peringatan) from marts.mart_kualitas__gerbang").fetchone()
-        click.echo(f"  gates        {gates[0]} passed, {gates[1] or 0} warnings" if gates else "  gates        none")
-        rows = connection.execute(
-            "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) "
-            "from marts.fct_daftar_pemilih_terkini where not sintetis group by all order by all"
-        ).fetchall()
-    for election, stage, regions, voters, stations in rows:
-        click.echo(f"  {election} {stage}: {regions} kab/kota, {voters:,} voters, {stations:,} TPS")
-    click.echo(f"  page         {settings.published / 'current' / 'index.html'}")
-    if refused:
-        click.echo("  reasons      kesiapan refusals")
-
-
-def _print_refusals(rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        click.echo("No delivery is refused.")
-    last = None
-    for row in rows:
-        if row["delivery_id"] != last:
-            last = row["delivery_id"]
-            click.echo(
-                f"{row['file']}  {row['verdict']}  ({row['pengirim']}, diterima {row['diterima_pada'][:10]}, {last})"
-            )
-        places = (("lembar", "lembar"), ("baris", "baris_sumber"), ("kolom", "kolom"))
-        where = ", ".join(f"{label} {row[key]}" for label, key in places if row[key])
-        click.echo(f"  {where or 'berkas'}: {row['pesan']}  [{row['aturan']}]")
-        click.echo(f"      {row['perbaikan']}")
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
 def main() -> None:

@@ -50,13 +50,13 @@ def deliver(settings: Settings, path: Path, *, received: dt.date | None = None, 
             f"{path.name}: no export{f' {export}' if export else ''} has such a file name.",
             "Rename the file as its export demands. Names that match, by export:\n    " + "\n    ".join(lines),
         )
-    folder = settings.inbox / f"{time.time_ns()}"
-    folder.mkdir(parents=True)
-    partial = folder / f".{path.name}.part"
-    shutil.copyfile(path, partial)
+    token = f"{time.time_ns()}"
+    unfinished = settings.inbox / f".{token}.part"  # receiving looks into no dot folder
+    unfinished.mkdir(parents=True)
+    shutil.copyfile(path, unfinished / path.name)
     note = {"received": received.isoformat() if received else None}
-    (folder / _NOTE).write_text(json.dumps(note), encoding="utf-8")
-    partial.rename(folder / path.name)
+    (unfinished / _NOTE).write_text(json.dumps(note), encoding="utf-8")
+    unfinished.rename(settings.inbox / token)
     return known[0].name
 
 
@@ -65,7 +65,9 @@ def receive(settings: Settings, ledger: Ledger) -> list[Received]:
     waiting = sorted(_waiting(settings.inbox), key=lambda item: (item[1] or dt.date.max, item[0]))
     taken = [_take(settings, ledger, path, received) for path, received in waiting]
     for folder in sorted(settings.inbox.glob("*/")):
-        if not folder.is_symlink() and not any(item.name != _NOTE for item in folder.iterdir()):
+        if folder.is_symlink() or folder.name.startswith("."):
+            continue
+        if not any(item.name != _NOTE for item in folder.iterdir()):
             shutil.rmtree(folder)
     return taken
 
@@ -78,8 +80,9 @@ def content_of(settings: Settings, sha256: str, file_name: str) -> Path:
 def _waiting(inbox: Path) -> Iterator[tuple[Path, dt.date | None]]:
     inbox.mkdir(parents=True, exist_ok=True)
     for path in sorted(inbox.rglob("*")):
-        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
-            continue  # links could point outside; dot files are unfinished copies and our notes
+        hidden = any(part.startswith(".") for part in path.relative_to(inbox).parts)
+        if path.is_symlink() or not path.is_file() or hidden:
+            continue  # links could point outside; dot names are unfinished copies and our notes
         note = path.parent / _NOTE
         received = json.loads(note.read_text(encoding="utf-8"))["received"] if note.is_file() else None
         yield path, dt.date.fromisoformat(received) if received else None

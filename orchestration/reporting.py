@@ -1,0 +1,108 @@
+"""What the command line says: after a good night, after a bad one, and about refused deliveries.
+
+Not here: what is true (the ledger, the evidence of gates, the release); this only puts it into words.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import duckdb
+
+from orchestration.gates import evidence
+from orchestration.ledger.store import Ledger
+from orchestration.masking import mask_text
+from orchestration.publishing import release
+from orchestration.settings import Settings
+
+
+def explain_failure(result: Any, settings: Settings) -> None:
+    """What went wrong, in words, and what to do: the reason of each failed step without a traceback."""
+    click.echo("\nRefresh failed: nothing was published.", err=True)
+    ledger = Ledger(settings.ledger)
+    invocation = ledger.last_invocation()
+    steps = result.get_step_failure_events()
+    if any(event.step_key == "dbt_build" for event in steps) and invocation:
+        for relation, gate in ledger.gates(invocation).items():
+            if gate["outcome"] == "failed":
+                click.echo(
+                    f"  {relation}: gate closed, {gate['failed_critical']} critical rules broken (bad data)", err=True
+                )
+                for item in _broken_rules(settings, invocation, relation):
+                    click.echo(f"      {item}", err=True)
+            elif gate["outcome"] == "could_not_run":
+                click.echo(f"  {relation}: gate could not run: {gate['detail']}", err=True)
+        for node, status in ledger.build_nodes(invocation).items():
+            if status in ("error", "no run results", "runtime error") and ".gx_gate_" not in node:
+                click.echo(f"  {node}: {status}", err=True)
+    for event in steps:
+        error = event.step_failure_data.error
+        told = event.step_failure_data.user_failure_data
+        text = told.description if told and told.description else _root_message(error)
+        click.echo(f"  step {event.step_key}: {text}", err=True)
+    if not steps:  # it failed before its first step: the lock, a resource
+        failures = [event.message for event in result.all_events if event.event_type_value.endswith("FAILURE")]
+        click.echo(f"  {' '.join(failures) or 'the run did not start'}", err=True)
+    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
+    click.echo(
+        "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True
+    )
+
+
+def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[str]:
+    seen = evidence.read(settings.evidence, invocation, relation)
+    broken = [e for e in (seen or {}).get("expectations", []) if not e["success"] and e["severity"] == "critical"]
+    return [f"{e['aturan']}: {e['unexpected_count']} rows; e.g. {e['failing'][:1]}" for e in broken]
+
+
+def _root_message(error: Any) -> str:
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return str(error.message).strip() if error is not None else "unknown error"
+
+
+def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
+    """What stands after a good run: the release, what was refused, the figures that everybody knows."""
+    verdicts = ledger.latest_verdicts()
+    refused = [row for row in verdicts if row["verdict"] == "ditolak"]
+    name = release.current(settings)
+    event = ledger.releases()[-1]["peristiwa"]
+    click.echo(f"\nRelease {name} ({'new' if event == 'terbit' else 'unchanged, checked again'}), {seconds:.0f} s")
+    click.echo(f"  deliveries   {len(verdicts)} known, {len(refused)} refused")
+    for row in refused[:10]:
+        click.echo(f"    refused    {mask_text(row['nama_berkas'])}  ({row['pengirim']}, {row['diterima_pada'][:10]})")
+    with duckdb.connect(str(settings.published / "current" / "warehouse.duckdb"), read_only=True) as connection:
+        gates = connection.execute("select count(*), sum(peringatan) from marts.mart_kualitas__gerbang").fetchone()
+        click.echo(f"  gates        {gates[0]} passed, {gates[1] or 0} warnings" if gates else "  gates        none")
+        rows = connection.execute(
+            "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) "
+            "from marts.fct_daftar_pemilih_terkini where not sintetis group by all order by all"
+        ).fetchall()
+    for election, stage, regions, voters, stations in rows:
+        click.echo(f"  {election} {stage}: {regions} kab/kota, {voters:,} voters, {stations:,} TPS")
+    click.echo(f"  page         {settings.published / 'current' / 'index.html'}")
+    if refused:
+        click.echo("  reasons      kesiapan refusals")
+
+
+def print_refusals(rows: list[dict[str, Any]]) -> None:
+    """Refusals for people, grouped by delivery."""
+    if not rows:
+        click.echo("No delivery is refused.")
+    last = None
+    for row in rows:
+        if row["delivery_id"] != last:
+            last = row["delivery_id"]
+            click.echo(
+                f"{row['file']}  {row['verdict']}  ({row['pengirim']}, diterima {row['diterima_pada'][:10]}, {last})"
+            )
+        places = (("lembar", "lembar"), ("baris", "baris_sumber"), ("kolom", "kolom"))
+        where = ", ".join(f"{label} {row[key]}" for label, key in places if row[key])
+        click.echo(f"  {where or 'berkas'}: {row['pesan']}  [{row['aturan']}]")
+        click.echo(f"      {row['perbaikan']}")
+
+
+def harmless(value: Any) -> Any:
+    """A cell that a spreadsheet would run as a formula is written as text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
