@@ -90,6 +90,8 @@ class DeliveryGate:
         readable = [judgement for judgement in judgements if judgement.data]
         if readable:
             self._validate(readable)
+        for judgement in judgements:
+            judgement.findings.sort(key=_for_the_sender)
         return judgements
 
     def _read(self, candidate: Candidate) -> Judgement:
@@ -231,6 +233,11 @@ class DeliveryGate:
         for province in provinces:
             codes += [province] if rule.tingkat == "provinsi" else self.regions.regencies_of(province)
         return [{"lingkup": scope, "kode_wilayah": code, "nama": self.regions.name_of(code)} for code in codes]
+
+
+def _for_the_sender(finding: Finding) -> tuple[bool, bool, int]:
+    """What refuses before what is noted, rows before sums: a wrong row explains a wrong sum."""
+    return finding.tingkat != "critical", finding.baris_sumber is None, finding.baris_sumber or 0
 
 
 def _create(
