@@ -55,7 +55,7 @@ def _lake_asset(contract: Contract) -> dg.AssetsDefinition:
         standing = ledger.latest_verdicts(contract.name)
         refused = [row for row in standing if row["verdict"] == "ditolak"]
         reasons: dict[str, list[dict[str, object]]] = {}
-        for finding in ledger.findings():
+        for finding in ledger.findings(contract.name):
             reasons.setdefault(finding["verdict_id"], []).append(finding)
         rows = [
             f"| {mask_text(row['nama_berkas'])} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "

@@ -18,6 +18,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from orchestration.gates import lean
 from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.gates.suites import Suite
 from orchestration.masking import mask
@@ -88,6 +89,7 @@ def _source() -> Any:
     global _datasource
     if _datasource is None:
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        lean.defer_scipy_stats()
         import great_expectations as gx  # five seconds of CPU, paid once and only where a gate runs
         from sqlalchemy.pool import NullPool
 

@@ -96,18 +96,15 @@ def parameters(ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
     unknown = set(suite.rows_from) - set(registry.contracts())
     if unknown:
         raise GateCouldNotRunError(f"{suite.table}: no export named {sorted(unknown)}.", "Repair meta.baris_dari.")
-    accepted = ledger.accepted_rows(suite.rows_from)
-    verdicts = ledger.latest_verdicts()
-    refused = {row["verdict_id"] for row in verdicts if row["verdict"] == "ditolak"}
+    totals = ledger.totals()
+    accepted = sum(totals.accepted_rows.get(export, 0) for export in suite.rows_from)
     return {
         "baris_diterima": accepted,
         "minimal_satu": min(accepted, 1),
-        "jumlah_delivery": len(verdicts),
-        "jumlah_delivery_diterima": sum(row["verdict"] != "ditolak" for row in verdicts),
-        "jumlah_temuan_ditolak": sum(
-            1 for f in ledger.findings() if f["verdict_id"] in refused and f["tingkat"] == "critical"
-        ),
-        "jumlah_temuan": len(ledger.findings()),
+        "jumlah_delivery": totals.deliveries,
+        "jumlah_delivery_diterima": totals.accepted_deliveries,
+        "jumlah_temuan": totals.findings,
+        "jumlah_temuan_ditolak": totals.refusing_findings,
     }
 
 

@@ -97,6 +97,9 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
     verdicts = ledger.latest_verdicts()
     titles = {name: contract.title for name, contract in registry.contracts().items()}
     findings = ledger.findings()
+    by_verdict: dict[str, list[Row]] = {}
+    for finding in findings:
+        by_verdict.setdefault(finding["verdict_id"], []).append(finding)
     text, whole, moment, day = pa.string(), pa.int64(), pa.timestamp("us"), pa.date32()
     _write_rows(
         folder / "delivery.parquet",
@@ -133,13 +136,12 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
                 "diterima_dinyatakan": bool(row["diterima_dinyatakan"]),
                 "dicatat_pada": parse_time(row["delivery_dicatat_pada"]),
                 "berlaku_pada": dt.date.fromisoformat(row["berlaku_pada"]) if row["berlaku_pada"] else None,
-                "alasan": reasons([f for f in findings if f["verdict_id"] == row["verdict_id"]]),
+                "alasan": reasons(by_verdict.get(row["verdict_id"], [])),
                 "dinilai_pada": parse_time(row["dicatat_pada"]),
             }
             for row in verdicts
         ],
     )
-    owner = {row["verdict_id"]: row["delivery_id"] for row in verdicts}
     _write_rows(
         folder / "temuan.parquet",
         [
@@ -154,7 +156,7 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
             ("pesan", text),
             ("perbaikan", text),
         ],
-        [{**row, "delivery_id": owner[row["verdict_id"]]} for row in findings],
+        findings,
     )
     _write_rows(folder / "acuan.parquet", [("tanggal_acuan", day)], [{"tanggal_acuan": tanggal_acuan}])
     return {"delivery": len(verdicts), "temuan": len(findings), "acuan": 1}

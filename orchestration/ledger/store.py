@@ -10,13 +10,26 @@ import datetime as dt
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from orchestration import clock
 
+SCHEMA_VERSION = 1
 TABLES = ("delivery", "arrival", "verdict", "finding", "gate", "build", "release")
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over the verdicts in force."""
+
+    deliveries: int
+    accepted_deliveries: int
+    accepted_rows: dict[str, int]  # by export
+    findings: int
+    refusing_findings: int
 
 
 class Ledger:
@@ -26,6 +39,8 @@ class Ledger:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection:
+            if connection.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION:
+                return
             connection.executescript((Path(__file__).parent / "schema.sql").read_text(encoding="utf-8"))
             for table in TABLES:
                 for action in ("update", "delete"):
@@ -33,6 +48,7 @@ class Ledger:
                         f"create trigger if not exists {table}_no_{action} before {action} on {table} "
                         f"begin select raise(abort, 'the ledger is append-only'); end"
                     )
+            connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -93,21 +109,51 @@ class Ledger:
             {"export": export},
         )
 
-    def findings(self) -> list[Row]:
-        """Findings of the verdicts in force, in order of recording."""
+    def findings(self, export: str | None = None) -> list[Row]:
+        """Findings of the verdicts in force, in order of recording, with the verdict they belong to."""
         return self.query(
             """
-            select f.* from finding f
+            select f.*, v.delivery_id, v.verdict from finding f
             join verdict v on v.verdict_id = f.verdict_id
+            join delivery d on d.delivery_id = v.delivery_id
             where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
+              and (:export is null or d.export = :export)
             order by v.seq, f.nomor
+            """,
+            {"export": export},
+        )
+
+    def totals(self) -> Totals:
+        """What the verdicts in force add up to: the numbers that tables are held to."""
+        by_export = self.query(
             """
+            select d.export, count(*) as deliveries, sum(v.verdict <> 'ditolak') as accepted,
+                   sum(v.baris_diterima) as rows
+            from verdict v join delivery d on d.delivery_id = v.delivery_id
+            where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
+            group by d.export
+            """
+        )
+        findings = self.query(
+            """
+            select count(*) as all_of_them,
+                   coalesce(sum(v.verdict = 'ditolak' and f.tingkat = 'critical'), 0) as refusing
+            from finding f join verdict v on v.verdict_id = f.verdict_id
+            where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
+            """
+        )[0]
+        return Totals(
+            deliveries=sum(row["deliveries"] for row in by_export),
+            accepted_deliveries=sum(row["accepted"] for row in by_export),
+            accepted_rows={row["export"]: row["rows"] for row in by_export},
+            findings=findings["all_of_them"],
+            refusing_findings=findings["refusing"],
         )
 
     def accepted_rows(self, exports: Iterable[str]) -> int:
         """Rows that the ledger accepted for these exports: what the raw tables must hold together."""
-        wanted = set(exports)
-        return sum(row["baris_diterima"] for row in self.latest_verdicts() if row["export"] in wanted)
+        accepted = self.totals().accepted_rows
+        return sum(accepted.get(export, 0) for export in exports)
 
     def last_invocation(self) -> str | None:
         """The dbt invocation that touched the build last, as far as its gates or its end were recorded."""
