@@ -77,6 +77,8 @@ class Details(_Strict):
     contoh_nama: list[str]
     periode: str  # how the period is written, from the groups of pola
     pengirim: str
+    dasar_hukum: str  # on what ground the body keeps and shares it
+    data_pribadi: Literal["tidak ada"]  # record-level exports do not come through here
     pembaca: Reader
     wilayah: RegionRule
     cakupan: ScopeRule

@@ -76,6 +76,7 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
             [*dbt, "--exclude", "test_name:gx_gate", "test_type:unit"],
             dbt_environment,
         ),
+        "Dagster job without any dbt test": ([*job, "untested"], environment),
         "Dagster job without gates": ([*job, "ungated"], environment),
         "Dagster job with gates": ([*job, "gated"], environment),
         "kesiapan refresh, nothing new": ([*kesiapan, "refresh"], environment),
@@ -101,6 +102,13 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
             cpu["Dagster job with gates"] / cpu["Dagster job without gates"],
             "ratio",
             "Dagster job without gates",
+            sizes,
+        ),
+        figure(
+            "gated job over job without any dbt test",
+            cpu["Dagster job with gates"] / cpu["Dagster job without any dbt test"],
+            "ratio",
+            "Dagster job without any dbt test (the tests of seeds left out as well)",
             sizes,
         ),
         figure(
