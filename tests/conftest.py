@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from orchestration import settings as settings_module
 from orchestration.settings import EXPECTATIONS_DIR
 from tests.world import World
+
+# Speed is `make bench`'s business: on a busy machine a property must not fail for being slow.
+hypothesis_settings.register_profile("kesiapan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kesiapan")
 
 
 @pytest.fixture(scope="session")

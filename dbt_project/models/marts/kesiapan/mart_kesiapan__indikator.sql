@@ -24,6 +24,10 @@ bukti as (
     select * from {{ ref('int_indikator__bukti_wilayah') }}
 ),
 
+kiriman_ditolak as (
+    select * from {{ ref('int_indikator__kiriman_ditolak') }}
+),
+
 bagian as (
     select * from {{ ref('int_wilayah__bagian') }}
 ),
@@ -110,6 +114,7 @@ penolakan as (
 ),
 
 -- Every region of today, with or without evidence; a region that has ended only where evidence speaks of it.
+-- Complete evidence wins over a refused delivery: what was accepted before stays in force.
 butir as (
     select
         wilayah.kode_wilayah,
@@ -130,9 +135,18 @@ butir as (
         coalesce(bukti_terpilih.lengkap, false) as berbukti,
         bukti_terpilih.pembilang,
         bukti_terpilih.penyebut,
-        bukti_terpilih.berlaku_pada,
-        bukti_terpilih.diterima_pada,
-        bukti_terpilih.delivery_id,
+        case
+            when bukti_terpilih.lengkap then bukti_terpilih.berlaku_pada else kiriman_ditolak.berlaku_pada
+        end as berlaku_pada,
+        case
+            when bukti_terpilih.lengkap then bukti_terpilih.diterima_pada else kiriman_ditolak.diterima_pada
+        end as diterima_pada,
+        case
+            when bukti_terpilih.lengkap then bukti_terpilih.delivery_id else kiriman_ditolak.delivery_id
+        end as delivery_id,
+        kiriman_ditolak.delivery_id is not null as ada_kiriman_ditolak,
+        kiriman_ditolak.nama_berkas as berkas_ditolak,
+        kiriman_ditolak.alasan as alasan_kiriman,
         acuan.tanggal_acuan
     from wilayah
     cross join pemilu
@@ -143,6 +157,11 @@ butir as (
             wilayah.kode_wilayah = bukti_terpilih.kode_wilayah
             and pemilu.kode_pemilu = bukti_terpilih.kode_pemilu
             and indikator.kode_indikator = bukti_terpilih.kode_indikator
+    left join kiriman_ditolak
+        on
+            wilayah.kode_wilayah = kiriman_ditolak.kode_wilayah
+            and pemilu.kode_pemilu = kiriman_ditolak.kode_pemilu
+            and indikator.kode_indikator = kiriman_ditolak.kode_indikator
     where
         wilayah.tingkat in ('nasional', 'provinsi', 'kabupaten_kota')
         or (wilayah.tingkat = 'provinsi_historis' and bukti_terpilih.kode_wilayah is not null)
@@ -160,6 +179,7 @@ butir_berstatus as (
             when butir.berbukti and penolakan.kode_indikator is not null then 'rejected_by_dq'
             when butir.berbukti and butir.pengali is not null and butir.penyebut = 0 then 'rejected_by_dq'
             when butir.berbukti then 'observed'
+            when butir.ada_kiriman_ditolak then 'rejected_by_dq'
             when butir.berjatuh_tempo and butir.tanggal_acuan < butir.jatuh_tempo then 'not_due_yet'
             else 'not_reported'
         end as status,
@@ -216,6 +236,13 @@ select
     status,
     case
         when status = 'not_applicable' then alasan_tidak_berlaku
+        when status = 'rejected_by_dq' and not berbukti
+            then
+                'Kiriman ' || berkas_ditolak || ' ditolak: '
+                || case
+                    when length(alasan_kiriman) > 300 then substr(alasan_kiriman, 1, 297) || '...'
+                    else alasan_kiriman
+                end
         when status = 'rejected_by_dq' and kode_rekonsiliasi is not null
             then 'Rekonsiliasi ' || kode_rekonsiliasi || ' tidak cocok. ' || keterangan_rekonsiliasi
         when status = 'rejected_by_dq' then 'Penyebut nol: nilainya tidak dapat dihitung.'
@@ -233,9 +260,9 @@ select
         when berlaku_pada > tanggal_pemungutan
             then 'Keadaan ' || cast(berlaku_pada as varchar) || ', sesudah pemungutan suara.'
     end as alasan,
-    case when berbukti then berlaku_pada end as berlaku_pada,
-    case when berbukti then diterima_pada end as diterima_pada,
-    case when berbukti then delivery_id end as delivery_id,
+    case when berbukti or status = 'rejected_by_dq' then berlaku_pada end as berlaku_pada,
+    case when berbukti or status = 'rejected_by_dq' then diterima_pada end as diterima_pada,
+    case when berbukti or status = 'rejected_by_dq' then delivery_id end as delivery_id,
     tanggal_acuan,
     sintetis
 from butir_bertarget
