@@ -1,6 +1,6 @@
 """Errors that a person is meant to read: what is wrong, and what to do next.
 
-Not here: refusals of deliveries, which are data (`landing.findings`), and failed gates (`gates.outcome`).
+Not here: refusals of deliveries, which are data (`landing.finding`), and failed gates (`gates.outcome`).
 """
 
 from __future__ import annotations

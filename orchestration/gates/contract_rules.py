@@ -74,7 +74,7 @@ def delivery_rules(contract: Contract) -> list[Rule]:
             "from {batch} where kode_wilayah is null",
             "Nama wilayah yang tidak pasti tidak pernah ditebak.",
             "Wilayah '{nilai}' tidak dikenal ({masalah}). Nama terdekat: {calon}.",
-            "Tulis nama seperti pada Kepmendagri; ejaan lain yang sah dapat didaftarkan di wilayah_alias.csv.",
+            "Tulis nama seperti pada Kepmendagri; ejaan lain yang sah dapat diusulkan kepada pengelola.",
         ),
         _row_rule(
             "wilayah_tidak_ganda",
@@ -98,8 +98,8 @@ def delivery_rules(contract: Contract) -> list[Rule]:
             "select delivery_id, 'nama berkas' as kolom, lingkup_nama as nilai, "
             "coalesce(lingkup, 'tidak diketahui') as lingkup from pending.delivery "
             "where lingkup_nama is not null and lingkup_kode is distinct from lingkup",
-            "Akhiran nama berkas dan isinya harus berbicara tentang wilayah yang sama.",
-            "Nama berkas menyebut lingkup '{nilai}', isinya {lingkup}.",
+            "Akhiran nama berkas dan isinya harus menyangkut wilayah yang sama.",
+            "Nama berkas menyebut lingkup '{nilai}', tetapi isinya {lingkup}.",
             "Perbaiki akhiran nama berkas atau kirim isi yang benar.",
         ),
     ]
@@ -129,8 +129,8 @@ def delivery_rules(contract: Contract) -> list[Rule]:
                     f"where t.{c}__teks is not null and t.{c} is distinct from s.nilai"
                     for c in summed
                 ),
-                "Bagian-bagian harus membentuk jumlahnya.",
-                "Baris total, kolom {kolom}: tertulis {nilai}, jumlah barisnya {seharusnya}.",
+                "Jumlah semua baris harus sama dengan baris totalnya.",
+                "Baris total, kolom {kolom}: tertulis {nilai}, padahal jumlah semua baris {seharusnya}.",
                 "Periksa baris yang berubah setelah total dihitung, lalu hitung ulang totalnya.",
             ),
             _row_rule(
@@ -156,7 +156,7 @@ def delivery_rules(contract: Contract) -> list[Rule]:
                     f"select {_place(c.name)}, {c.minimum:g} as batas from {{batch}} where {c.name} < {c.minimum:g}"
                     for c in bounded
                 ),
-                "Jumlah tidak dapat di bawah batas kontraknya.",
+                "Nilai tidak boleh di bawah batas yang ditetapkan kontrak.",
                 "Kolom {kolom} berisi {nilai}, di bawah batas {batas}.",
                 "Periksa angka itu pada sumbernya dan kirim kembali.",
             )

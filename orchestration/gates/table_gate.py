@@ -109,7 +109,12 @@ def parameters(ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, str]:
-    """Row count and content hash of a relation; equal contents give equal hashes within one DuckDB version."""
-    row = connection.cursor().execute(f"select count(*), sum(hash(t)::hugeint) from {relation} t").fetchone()
+    """Row count and content hash of a relation; equal contents give equal hashes within one DuckDB version.
+
+    The names of the columns are hashed too: two that changed places hold other figures in the same order.
+    """
+    cursor = connection.cursor()
+    names = [column[0] for column in cursor.execute(f"select * from {relation} limit 0").description or []]
+    row = cursor.execute(f"select count(*), sum(hash(t, ?)::hugeint) from {relation} t", [",".join(names)]).fetchone()
     assert row is not None
     return int(row[0]), f"h{row[1]}"

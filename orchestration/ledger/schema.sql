@@ -26,7 +26,7 @@ create table if not exists verdict (
     seq integer primary key autoincrement,
     verdict_id text not null unique,
     delivery_id text not null,
-    judgement_key text not null,       -- contract, suite, alias and correction hashes
+    judgement_key text not null,       -- contract, suite, reference seeds and reading code
     verdict text not null check (verdict in ('diterima', 'diterima_dengan_catatan', 'ditolak')),
     lingkup text,                      -- kode_wilayah the rows speak for; null when unreadable
     berlaku_pada text,

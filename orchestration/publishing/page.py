@@ -40,31 +40,32 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     facts = [
         ("Kiriman", counts[0]),
         ("Ditolak", counts[1]),
-        ("Slot tertunda", counts[2]),
-        ("Gerbang lolos", len(about["gerbang"])),
-        ("Peringatan gerbang", warnings[0] if warnings else 0),
+        ("Angka mungkin usang", counts[2]),
+        ("Tabel lolos pemeriksaan", len(about["gerbang"])),
+        ("Peringatan", warnings[0] if warnings else 0),
         ("Tabel", len(document["resources"])),
     ]
     parts = [
         f"<h1>Kesiapan pemilu: rilis {_e(document['id'])}</h1>",
-        f"<p class=sub>Tanggal acuan {_e(about['tanggal_acuan'])}. Terakhir diperiksa "
+        f"<p class=sub>Tanggal acuan {_e(about['tanggal_acuan'])}. Diterbitkan "
         f"{clock.now():%Y-%m-%d %H.%M} WIB. Commit {_e(about['commit'] or 'tidak diketahui')}.</p>",
         "<p class=sub>Baris bertanda sintetis berasal dari Provinsi Contoh (kode 00): data rekaan, tidak ikut dalam "
         "angka nasional.</p>",
         "<dl>" + "".join(f"<div><dt>{_e(name)}</dt><dd>{_number(value)}</dd></div>" for name, value in facts) + "</dl>",
-        "<h2>Daftar pemilih dalam negeri yang terkini diketahui</h2>",
+        "<h2>Daftar pemilih dalam negeri terkini</h2>",
         _rows(
             connection,
             "select kode_pemilu as pemilu, tahap, if(sintetis, 'sintetis', 'nyata') as data, count(*) as \"kab/kota\", "
-            'sum(jumlah_tps)::bigint as tps, sum(laki_laki)::bigint as "laki-laki", '
+            'sum(jumlah_tps)::bigint as "TPS", sum(laki_laki)::bigint as "laki-laki", '
             "sum(perempuan)::bigint as perempuan, sum(jumlah)::bigint as jumlah "
             "from marts.fct_daftar_pemilih_terkini group by all order by all",
         ),
         "<h2>Kiriman</h2>",
         _rows(
             connection,
-            "select diterima_pada::date as diterima, file, pengirim, periode, baris, replace(verdict, '_', ' ') as "
-            "putusan, if(slot_tertunda, 'slot tertunda', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan, "
+            "select diterima_pada::date as masuk, file as berkas, pengirim, periode, baris, "
+            "replace(verdict, '_', ' ') as putusan, "
+            "if(slot_tertunda, 'berlaku, mungkin usang', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan, "
             "coalesce(alasan, '') as alasan from marts.mart_kualitas__delivery "
             "order by (verdict = 'ditolak') desc, diterima_pada desc limit 200",
         ),

@@ -3,5 +3,5 @@
 Here belongs what turns `data/samples/tables/*.csv` into the files that KPU, Dukcapil and Bawaslu would send:
 `layouts` knows how each file looks, `build` knows which table becomes which file and on which day it is delivered.
 Not here: the figures themselves (they are data, in `data/samples/`), the reading and judging of files
-(`orchestration.exports`, `orchestration.landing`), and the synthetic nation used for benchmarks.
+(`orchestration.exports`, `orchestration.landing`).
 """
