@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
+import sqlite3
 import subprocess
 import sys
 import time
@@ -117,7 +118,7 @@ def refusals(form: str, everything: bool) -> None:
     """List why deliveries were refused: file, row, column, value, rule, remedy. From the ledger."""
     from orchestration import reporting
     from orchestration.ledger.store import Ledger
-    from orchestration.masking import mask_text
+    from orchestration.masking import mask_foreign
 
     ledger = Ledger(settings_module.load().ledger)
     verdicts = {row["verdict_id"]: row for row in ledger.latest_verdicts()}
@@ -131,7 +132,7 @@ def refusals(form: str, everything: bool) -> None:
                 "delivery_id": verdict["delivery_id"],
                 "export": verdict["export"],
                 "pengirim": verdict["pengirim"],
-                "file": mask_text(verdict["nama_berkas"]),
+                "file": mask_foreign(verdict["nama_berkas"]),
                 "diterima_pada": verdict["diterima_pada"],
                 "verdict": verdict["verdict"],
                 **{key: finding[key] for key in
@@ -182,7 +183,7 @@ def rollback(release_id: str) -> None:
 
 
 @cli.command()
-@click.option("--into", type=click.Path(path_type=Path), help="Folder (default: samples/ in the data root).")
+@click.option("--into", type=click.Path(path_type=Path), help="Folder (default: samples-built/ in the data root).")
 @click.option("--deliver", "to_inbox", is_flag=True, help="Put them into the inbox, with their days of receipt.")
 def samples(into: Path | None, to_inbox: bool) -> None:
     """Lay the shipped sample tables out as the bodies' own files."""
@@ -235,3 +236,13 @@ def main() -> None:
     except KesiapanError as error:
         click.echo(f"kesiapan: {error}", err=True)
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # `kesiapan refusals | head`
+        sys.stdout = None
+        sys.exit(0)
+    except (OSError, sqlite3.Error) as error:
+        click.echo(
+            f"kesiapan: {type(error).__name__}: {error}\n  What to do: is the disk full or read-only, and is "
+            "KESIAPAN_DATA a folder that may be written? A damaged file comes back from a copy.",
+            err=True,
+        )
+        sys.exit(1)

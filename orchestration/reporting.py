@@ -12,7 +12,7 @@ import duckdb
 
 from orchestration.gates import evidence
 from orchestration.ledger.store import Ledger
-from orchestration.masking import mask_text
+from orchestration.masking import mask_foreign
 from orchestration.publishing import release
 from orchestration.settings import Settings
 
@@ -23,8 +23,10 @@ def explain_failure(result: Any, settings: Settings) -> None:
     ledger = Ledger(settings.ledger)
     invocation = ledger.last_invocation()
     steps = result.get_step_failure_events()
+    explained = False  # closed gates say it better than dbt's own last words
     if any(event.step_key == "dbt_build" for event in steps) and invocation:
         for relation, gate in ledger.gates(invocation).items():
+            explained |= gate["outcome"] != "passed"
             if gate["outcome"] == "failed":
                 click.echo(
                     f"  {relation}: gate closed, {gate['failed_critical']} critical rules broken (bad data)", err=True
@@ -37,6 +39,8 @@ def explain_failure(result: Any, settings: Settings) -> None:
             if status in ("error", "no run results", "runtime error") and ".gx_gate_" not in node:
                 click.echo(f"  {node}: {status}", err=True)
     for event in steps:
+        if event.step_key == "dbt_build" and explained:
+            continue
         error = event.step_failure_data.error
         told = event.step_failure_data.user_failure_data
         text = told.description if told and told.description else _root_message(error)
@@ -53,7 +57,10 @@ def explain_failure(result: Any, settings: Settings) -> None:
 def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[str]:
     seen = evidence.read(settings.evidence, invocation, relation)
     broken = [e for e in (seen or {}).get("expectations", []) if not e["success"] and e["severity"] == "critical"]
-    return [f"{e['aturan']}: {e['unexpected_count']} rows; e.g. {e['failing'][:1]}" for e in broken]
+    return [
+        f"{e['aturan']}: {e['unexpected_count']} rows, e.g. {e['failing'][:1]}; repaired by {e['owner']}"
+        for e in broken
+    ]
 
 
 def _root_message(error: Any) -> str:
@@ -71,7 +78,9 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
     click.echo(f"\nRelease {name} ({'new' if event == 'terbit' else 'unchanged, checked again'}), {seconds:.0f} s")
     click.echo(f"  deliveries   {len(verdicts)} known, {len(refused)} refused")
     for row in refused[:10]:
-        click.echo(f"    refused    {mask_text(row['nama_berkas'])}  ({row['pengirim']}, {row['diterima_pada'][:10]})")
+        click.echo(
+            f"    refused    {mask_foreign(row['nama_berkas'])}  ({row['pengirim']}, {row['diterima_pada'][:10]})"
+        )
     with duckdb.connect(str(settings.published / "current" / "warehouse.duckdb"), read_only=True) as connection:
         gates = connection.execute("select count(*), sum(peringatan) from marts.mart_kualitas__gerbang").fetchone()
         click.echo(f"  gates        {gates[0]} passed, {gates[1] or 0} warnings" if gates else "  gates        none")
@@ -95,7 +104,7 @@ def print_refusals(rows: list[dict[str, Any]]) -> None:
         if row["delivery_id"] != last:
             last = row["delivery_id"]
             click.echo(
-                f"{row['file']}  {row['verdict']}  ({row['pengirim']}, diterima {row['diterima_pada'][:10]}, {last})"
+                f"{row['file']}  {row['verdict']}  ({row['pengirim']}, masuk {row['diterima_pada'][:10]}, {last})"
             )
         places = (("lembar", "lembar"), ("baris", "baris_sumber"), ("kolom", "kolom"))
         where = ", ".join(f"{label} {row[key]}" for label, key in places if row[key])

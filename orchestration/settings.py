@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.errors import UsageError
 
 ROOT = Path(__file__).resolve().parent.parent
 DBT_DIR = ROOT / "dbt_project"
@@ -86,7 +88,14 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """Settings from the environment, read anew at each call."""
-    return Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"KESIAPAN_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise UsageError(f"A setting cannot be read. {wrong}.", "Correct the variable, or unset it.") from error
+    if "'" in str(settings.root):  # dbt and DuckDB are handed it inside quotation marks
+        raise UsageError(f"KESIAPAN_DATA={settings.data} has a quotation mark in it.", "Choose another folder.")
+    return settings
 
 
 def set_environment(variables: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from orchestration import progress
 from orchestration.assets.resources import Warehouse
 from orchestration.exports import registry
 from orchestration.exports.contract import Contract
-from orchestration.landing import lake
+from orchestration.landing import lake, ledger_export
 from orchestration.landing.judge import DeliveryGate
 from orchestration.masking import mask_text
 from orchestration.regions.index import RegionIndex
@@ -59,7 +59,7 @@ def _lake_asset(contract: Contract) -> dg.AssetsDefinition:
             reasons.setdefault(finding["verdict_id"], []).append(finding)
         rows = [
             f"| {mask_text(row['nama_berkas'])} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "
-            f"{(lake.reasons(reasons.get(row['verdict_id'], [])) or '').replace('|', '·')} |"
+            f"{(ledger_export.reasons(reasons.get(row['verdict_id'], [])) or '').replace('|', '·')} |"
             for row in standing[-200:]
         ]
         table = "\n".join(["| file | delivery | verdict | rows | reasons |", "|---|---|---|---|---|", *rows])

@@ -6,7 +6,7 @@ import dagster as dg
 from orchestration import progress
 from orchestration.assets.resources import Warehouse
 from orchestration.landing import inbox, lake
-from orchestration.masking import mask_text
+from orchestration.masking import mask_foreign
 
 INBOX = dg.AssetSpec(
     ["inbox"],
@@ -31,7 +31,7 @@ def deliveries(warehouse: Warehouse) -> dg.MaterializeResult[None]:
     new = [item for item in received if item.new]
     progress.say(f"receive: {len(received)} files, {len(new)} new, {len(unknown)} of no known export")
     lines = [
-        f"| {mask_text(i.file_name)} | {i.export} | {'new' if i.new else 'known bytes'} | {i.delivery_id} |"
+        f"| {mask_foreign(i.file_name)} | {i.export} | {'new' if i.new else 'known bytes'} | {i.delivery_id} |"
         for i in received
     ]
     return dg.MaterializeResult(

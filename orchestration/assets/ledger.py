@@ -9,7 +9,7 @@ import dagster as dg
 from orchestration import clock
 from orchestration.assets.resources import Warehouse
 from orchestration.exports import registry
-from orchestration.landing import lake
+from orchestration.landing import ledger_export
 
 TABLES = {
     "delivery": "Every delivery with the verdict in force.",
@@ -45,7 +45,7 @@ def ledger_asset() -> dg.AssetsDefinition:
         settings = warehouse.settings
         given = dt.date.fromisoformat(config.tanggal_acuan) if config.tanggal_acuan else settings.tanggal_acuan
         day = given or clock.today()
-        counts = lake.export_ledger(settings, warehouse.ledger, tanggal_acuan=day)
+        counts = ledger_export.export_ledger(settings, warehouse.ledger, tanggal_acuan=day)
         yield from (
             dg.MaterializeResult(
                 asset_key=["ledger", name],

@@ -64,9 +64,13 @@ class ScopeRule(_Strict):
 
 
 class AsOf(_Strict):
-    """Where `berlaku_pada` comes from."""
+    """Where `berlaku_pada` comes from.
 
-    dasar: Literal["nama", "kontrak", "kalender"]
+    `semester`: the period is a semester in the file's name (`202302`); recorded as `nama`. `kontrak` (one day per
+    edition) and `kalender` (days of determination): `nilai`, by period; a period that is not in it is refused.
+    """
+
+    dasar: Literal["semester", "kontrak", "kalender"]
     nilai: dict[str, dt.date] = Field(default_factory=dict)  # by period, for kontrak and kalender
 
 
@@ -83,7 +87,6 @@ class Details(_Strict):
     wilayah: RegionRule
     cakupan: ScopeRule
     berlaku_pada: AsOf
-    kunci: list[str]
     kelompok: Literal["dukcapil", "kpu", "bawaslu"]
 
 
@@ -149,7 +152,7 @@ class Contract:
     def as_of(self, periode: str) -> tuple[dt.date, str] | None:
         """The day the figures of a period describe, and on what ground; None where nobody has said."""
         rule = self.details.berlaku_pada
-        if rule.dasar == "nama":
+        if rule.dasar == "semester":
             semester = re.fullmatch(r"(\d{4})0([12])", periode)
             if not semester:
                 return None

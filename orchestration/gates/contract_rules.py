@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.exports.contract import Contract
+from orchestration.exports.contract import Column, Contract
 
 Rule = dict[str, Any]
 _TYPE_NAMES = {"integer": "bilangan bulat", "number": "bilangan", "string": "teks"}
@@ -26,45 +26,43 @@ def delivery_rules(contract: Contract) -> list[Rule]:
     rules = [
         _row_rule(
             "wajib_terisi",
-            _union(
-                f"select {_place(c.name)} from {{batch}} where {c.name}__teks is null" for c in columns if c.required
-            ),
+            _union(f"select {_place(c)} from {{batch}} where {c.name}__teks is null" for c in columns if c.required),
             "Kolom wajib kosong; kosong bukan nol.",
-            "Kolom {kolom} kosong.",
-            "Isi kolom {kolom}; bila nilainya memang nol, tulis 0.",
+            "Kolom {judul} kosong.",
+            "Isi kolom {judul}; bila nilainya memang nol, tulis 0.",
         ),
         _row_rule(
             "tipe_sesuai",
             _union(
-                f"select {_place(c.name)}, '{_TYPE_NAMES[c.type]}' as tipe from {{batch}} "
+                f"select {_place(c)}, '{_TYPE_NAMES[c.type]}' as tipe from {{batch}} "
                 f"where {c.name}__teks is not null and {c.name} is null"
                 for c in numeric
             ),
             "Nilai yang bukan bilangan tidak dapat dijumlahkan.",
-            "Kolom {kolom} berisi '{nilai}', bukan {tipe}.",
-            "Tulis {tipe} tanpa satuan, rumus, atau huruf di kolom {kolom}.",
+            "Kolom {judul} berisi '{nilai}', bukan {tipe}.",
+            "Tulis {tipe} tanpa satuan, rumus, atau huruf di kolom {judul}.",
         ),
         _row_rule(
             "angka_bertitik",
             _union(
-                f"select {_place(c.name)} from {{batch}} where {c.name} is not null and {c.name}__teks like '%.%'"
+                f"select {_place(c)} from {{batch}} where {c.name} is not null and {c.name}__teks like '%.%'"
                 for c in columns
                 if c.type == "integer"
             ),
             "Angka tertulis sebagai teks dengan titik ribuan; dibaca sebagai bilangan bulat.",
-            "Kolom {kolom} tertulis '{nilai}' dengan titik ribuan; dibaca tanpa titik.",
+            "Kolom {judul} tertulis '{nilai}' dengan titik ribuan; dibaca tanpa titik.",
             "Tidak perlu dikirim ulang; lain kali kirim angka tanpa titik.",
             severity="warning",
         ),
         _row_rule(
             "tanpa_pengenal_pribadi",
             _union(
-                f"select {_place(c.name)} from {{batch}} where regexp_matches({c.name}__teks, "
+                f"select {_place(c)} from {{batch}} where regexp_matches({c.name}__teks, "
                 "'(^|[^0-9A-Za-z])([0-9]{{4}}[ .-]?){{3}}[0-9]{{4}}([^0-9A-Za-z]|$)')"
                 for c in columns
             ),
             "Rekapitulasi tidak boleh memuat NIK, NKK, atau pengenal 16 angka lain (UU 27/2022).",
-            "Kolom {kolom} memuat pengenal 16 angka.",
+            "Kolom {judul} memuat pengenal 16 angka.",
             "Hapus data perorangan; kirim hanya rekapitulasinya. Kolom mungkin bergeser.",
         ),
         _row_rule(
@@ -153,11 +151,11 @@ def delivery_rules(contract: Contract) -> list[Rule]:
             _row_rule(
                 "tidak_di_bawah_batas",
                 _union(
-                    f"select {_place(c.name)}, {c.minimum:g} as batas from {{batch}} where {c.name} < {c.minimum:g}"
+                    f"select {_place(c)}, {c.minimum:g} as batas from {{batch}} where {c.name} < {c.minimum:g}"
                     for c in bounded
                 ),
                 "Nilai tidak boleh di bawah batas yang ditetapkan kontrak.",
-                "Kolom {kolom} berisi {nilai}, di bawah batas {batas}.",
+                "Kolom {judul} berisi {nilai}, di bawah batas {batas}.",
                 "Periksa angka itu pada sumbernya dan kirim kembali.",
             )
         )
@@ -257,8 +255,13 @@ def _control_rule(summed: list[str]) -> Rule:
     )
 
 
-def _place(column: str) -> str:
-    return f"delivery_id, lembar, baris_sumber, '{column}' as kolom, {column}__teks as nilai"
+def _place(column: Column) -> str:
+    """Where it is, and what the sender calls it: `kolom` is our name, `judul` stands in the sender's own header."""
+    header = column.header.replace("'", "''").replace("{", "{{").replace("}", "}}")
+    return (
+        f"delivery_id, lembar, baris_sumber, '{column.name}' as kolom, '{header}' as judul, "
+        f"{column.name}__teks as nilai"
+    )
 
 
 def _union(queries: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from orchestration.masking import mask, mask_text
+from orchestration.masking import mask, mask_foreign
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,11 @@ class Finding:
 
     def as_row(self) -> dict[str, Any]:
         """For the ledger, with anything that could identify a person masked."""
-        row = {key: mask(value) for key, value in asdict(self).items()}
-        row["pesan"] = mask_text(self.pesan)[:1000]
-        row["nilai"] = None if self.nilai is None else mask_text(self.nilai)[:200]
+        row = {
+            key: mask_foreign(value) if isinstance(value, str) else mask(value) for key, value in asdict(self).items()
+        }
+        row["pesan"] = row["pesan"][:1000]
+        row["nilai"] = None if row["nilai"] is None else row["nilai"][:200]
         return row
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import duckdb
@@ -30,8 +31,8 @@ from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
-JUDGEMENT_VERSION = 1
-_ARROW = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
+JUDGEMENT_VERSION = 2
+ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,11 @@ class DeliveryGate:
         judgement.lingkup = table.scope_of(typed.data)
         if not typed.data:
             judgement.findings.append(
-                Finding("tanpa_baris_data", "Tidak ada baris data selain baris total.", "Kirim ekspor yang berisi.")
+                Finding(
+                    "tanpa_baris_data",
+                    "Tidak ada baris data selain baris total.",
+                    "Kirim kembali ekspor yang berisi data.",
+                )
             )
         return judgement
 
@@ -118,6 +123,7 @@ class DeliveryGate:
         try:
             with duckdb.connect() as connection:
                 rows = self._fill(connection, judgements)
+                self._check_messages(connection)
                 outcomes = engine.run_suite(
                     connection,
                     self.suite,
@@ -142,6 +148,19 @@ class DeliveryGate:
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
         for outcome in outcomes:
             self._distribute(outcome, by_delivery)
+
+    def _check_messages(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """A {name} that a rule's query does not select would only be noticed on the night the rule fails."""
+        for expectation in self.suite.expectations:
+            query = expectation["kwargs"].get("unexpected_rows_query")
+            if query is None:
+                continue
+            described = connection.execute(f"describe {query.format(batch=self.suite.table)}").fetchall()
+            known = {row[0] for row in described} | {"aturan"}
+            for part in ("pesan", "perbaikan"):
+                named = {field for _, field, _, _ in Formatter().parse(expectation["meta"].get(part, "")) if field}
+                if named - known:
+                    raise ValueError(f"{expectation['meta']['aturan']}: {part} names {sorted(named - known)}")
 
     def _distribute(self, outcome: ExpectationOutcome, judgements: dict[str, Judgement]) -> None:
         if outcome.success:
@@ -169,7 +188,7 @@ class DeliveryGate:
             ("baris_sumber", pa.int64()),
         ]
         for column in self.contract.columns:
-            columns += [(column.name, _ARROW[column.type]), (f"{column.name}__teks", pa.string())]
+            columns += [(column.name, ARROW_TYPES[column.type]), (f"{column.name}__teks", pa.string())]
         regional = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
         data = [{**row, "delivery_id": j.candidate.delivery_id} for j in judgements for row in j.data]
         totals = [{**row, "delivery_id": j.candidate.delivery_id} for j in judgements for row in j.totals]
@@ -235,6 +254,13 @@ class DeliveryGate:
         return [{"lingkup": scope, "kode_wilayah": code, "nama": self.regions.name_of(code)} for code in codes]
 
 
+def _as_written(value: Any) -> Any:
+    """A value inside an Indonesian sentence: decimal comma, and a word for nothing."""
+    if value is None:
+        return "(kosong)"
+    return str(value).replace(".", ",") if isinstance(value, float) else value
+
+
 def _for_the_sender(finding: Finding) -> tuple[bool, bool, int]:
     """What refuses before what is noted, rows before sums: a wrong row explains a wrong sum."""
     return finding.tingkat != "critical", finding.baris_sumber is None, finding.baris_sumber or 0
@@ -250,7 +276,7 @@ def _create(
 
 
 def _finding(outcome: ExpectationOutcome, row: dict[str, Any]) -> Finding:
-    shown = {key: "(kosong)" if value is None else value for key, value in row.items()}
+    shown = {key: _as_written(value) for key, value in row.items()}
     message = outcome.meta.get("pesan", "Aturan {aturan} tidak terpenuhi.")
     remedy = outcome.meta.get("perbaikan", "Periksa baris ini pada sumbernya dan kirim kembali.")
     shown.setdefault("aturan", outcome.aturan)

@@ -1,4 +1,4 @@
-"""Accepted rows as Parquet, one file per (export, batch), and the ledger laid out as Parquet for dbt.
+"""Accepted rows as Parquet, one file per (export, batch).
 
 `lake/raw/<export>/<batch>.parquet` can be made again from landing and the ledger at any time; the batch is
 named after what is in it. Every export has a file without rows, so that a glob is never empty.
@@ -6,7 +6,6 @@ named after what is in it. Every export has a file without rows, so that a glob 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -15,14 +14,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration import clock
+from orchestration.errors import KesiapanError
 from orchestration.exports import registry
 from orchestration.exports.contract import Contract
 from orchestration.gates.contract_rules import PROVENANCE
 from orchestration.landing.finding import Finding
-from orchestration.landing.inbox import content_of
-from orchestration.landing.judge import Candidate, DeliveryGate, Judgement
+from orchestration.landing.inbox import content_of, fingerprint
+from orchestration.landing.judge import ARROW_TYPES, Candidate, DeliveryGate, Judgement
 from orchestration.ledger.store import Ledger, Row, parse_time
-from orchestration.masking import mask_text
+from orchestration.masking import mask_foreign
 from orchestration.settings import Settings
 
 _EMPTY = "B0-tanpa-baris"
@@ -32,13 +32,12 @@ _PROVENANCE_TYPES = {
     "diterima_pada": pa.timestamp("us"),
     "dicatat_pada": pa.timestamp("us"),
 }
-_COLUMN_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
 
 
 def schema_of(contract: Contract) -> pa.Schema:
     """Columns of a raw table: where a row comes from, then the contract's columns."""
     fields = [(name, _PROVENANCE_TYPES.get(name, pa.string())) for name in PROVENANCE]
-    return pa.schema(fields + [(column.name, _COLUMN_TYPES[column.type]) for column in contract.columns])
+    return pa.schema(fields + [(column.name, ARROW_TYPES[column.type]) for column in contract.columns])
 
 
 def bring_up_to_date(settings: Settings, ledger: Ledger, gate: DeliveryGate) -> list[Row]:
@@ -50,7 +49,7 @@ def bring_up_to_date(settings: Settings, ledger: Ledger, gate: DeliveryGate) -> 
     folder = settings.lake / "raw" / contract.name
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / f"{_EMPTY}.parquet").exists():
-        _write(pa.Table.from_pylist([], schema=schema_of(contract)), folder / f"{_EMPTY}.parquet")
+        write_parquet(pa.Table.from_pylist([], schema=schema_of(contract)), folder / f"{_EMPTY}.parquet")
     standing = {row["delivery_id"]: row for row in ledger.latest_verdicts(contract.name)}
     key = gate.judgement_key
     pending: list[Row] = []
@@ -87,96 +86,14 @@ def refuse_unknown(settings: Settings, ledger: Ledger) -> list[Row]:
     return rows
 
 
-def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date) -> dict[str, int]:
-    """Writes what dbt reads of the ledger: deliveries with the verdict in force, findings, the reference day.
-
-    Returns the rows written, by table.
-    """
-    folder = settings.lake / "ledger"
-    folder.mkdir(parents=True, exist_ok=True)
-    verdicts = ledger.latest_verdicts()
-    titles = {name: contract.title for name, contract in registry.contracts().items()}
-    findings = ledger.findings()
-    by_verdict: dict[str, list[Row]] = {}
-    for finding in findings:
-        by_verdict.setdefault(finding["verdict_id"], []).append(finding)
-    text, whole, moment, day = pa.string(), pa.int64(), pa.timestamp("us"), pa.date32()
-    _write_rows(
-        folder / "delivery.parquet",
-        [
-            ("delivery_id", text),
-            ("batch_id", text),
-            ("export", text),
-            ("judul_export", text),
-            ("pengirim", text),
-            ("periode", text),
-            ("lingkup", text),
-            ("nama_berkas", text),
-            ("sha256", text),
-            ("urutan", whole),
-            ("diterima_pada", moment),
-            ("diterima_dinyatakan", pa.bool_()),
-            ("dicatat_pada", moment),
-            ("berlaku_pada", day),
-            ("dasar_tanggal", text),
-            ("baris", whole),
-            ("baris_diterima", whole),
-            ("verdict", text),
-            ("alasan", text),
-            ("dinilai_pada", moment),
-        ],
-        [
-            {
-                **row,
-                "nama_berkas": mask_text(row["nama_berkas"]),
-                "periode": mask_text(row["periode"]),
-                "judul_export": titles.get(row["export"], "berkas tidak dikenal"),
-                "urutan": row["delivery_seq"],
-                "diterima_pada": parse_time(row["diterima_pada"]),
-                "diterima_dinyatakan": bool(row["diterima_dinyatakan"]),
-                "dicatat_pada": parse_time(row["delivery_dicatat_pada"]),
-                "berlaku_pada": dt.date.fromisoformat(row["berlaku_pada"]) if row["berlaku_pada"] else None,
-                "alasan": reasons(by_verdict.get(row["verdict_id"], [])),
-                "dinilai_pada": parse_time(row["dicatat_pada"]),
-            }
-            for row in verdicts
-        ],
-    )
-    _write_rows(
-        folder / "temuan.parquet",
-        [
-            ("delivery_id", text),
-            ("nomor", whole),
-            ("aturan", text),
-            ("tingkat", text),
-            ("lembar", text),
-            ("baris_sumber", whole),
-            ("kolom", text),
-            ("nilai", text),
-            ("pesan", text),
-            ("perbaikan", text),
-        ],
-        findings,
-    )
-    _write_rows(folder / "acuan.parquet", [("tanggal_acuan", day)], [{"tanggal_acuan": tanggal_acuan}])
-    return {"delivery": len(verdicts), "temuan": len(findings), "acuan": 1}
-
-
-def reasons(findings: list[Row], most: int = 3) -> str | None:
-    """The first reasons of a verdict in one line, the grave ones first; None where there is nothing to say."""
-    ordered = sorted(findings, key=lambda finding: (finding["tingkat"] != "critical", finding["nomor"]))
-    if not ordered:
-        return None
-    parts = []
-    for finding in ordered[:most]:
-        where = [f"lembar {finding['lembar']}"] if finding["lembar"] else []
-        where += [f"baris {finding['baris_sumber']}"] if finding["baris_sumber"] else []
-        parts.append(f"{', '.join(where)}: {finding['pesan']}" if where else finding["pesan"])
-    rest = len(ordered) - most
-    return " | ".join(parts) + (f" | dan {rest} hal lain" if rest > 0 else "")
-
-
 def _judge(settings: Settings, gate: DeliveryGate, deliveries: list[Row]) -> list[Judgement]:
+    for row in deliveries:
+        path = content_of(settings, row["sha256"], row["nama_berkas"])
+        if not path.is_file() or fingerprint(path) != row["sha256"]:
+            raise KesiapanError(
+                f"landing/{row['sha256']} no longer holds what was delivered as {row['delivery_id']}.",
+                "Landing is never edited: put the file back from a copy. Nothing was accepted or refused.",
+            )
     return gate.judge(
         [
             Candidate(
@@ -210,7 +127,7 @@ def _store(folder: Path, contract: Contract, batch_id: str, judgements: list[Jud
         rows += [{**row, **about} for row in judgement.data]
     schema = schema_of(contract)
     if rows:
-        _write(
+        write_parquet(
             pa.Table.from_pylist([{n: row[n] for n in schema.names} for row in rows], schema=schema),
             folder / f"{batch_id}.parquet",
         )
@@ -247,17 +164,12 @@ def _record(ledger: Ledger, key: str, batch_id: str, judgements: list[Judgement]
 def _unknown(file_name: str, examples: str) -> Finding:
     return Finding(
         "berkas_tidak_dikenal",
-        f"Tidak ada ekspor dengan nama berkas '{file_name[:80]}'.",
+        f"Nama berkas '{mask_foreign(file_name)[:80]}' tidak sesuai dengan ekspor mana pun.",
         f"Ganti nama berkas sesuai ekspornya, misalnya: {examples}.",
     )
 
 
-def _write_rows(path: Path, columns: list[tuple[str, pa.DataType]], rows: list[dict[str, Any]]) -> None:
-    schema = pa.schema(columns)
-    _write(pa.Table.from_pylist([{name: row[name] for name in schema.names} for row in rows], schema=schema), path)
-
-
-def _write(table: pa.Table, path: Path) -> None:
+def write_parquet(table: pa.Table, path: Path) -> None:
     """Whole or not at all: readers never meet half a Parquet."""
     partial = path.with_suffix(".part")
     pq.write_table(table, partial)

@@ -13,11 +13,6 @@ _PLAIN = re.compile(r"[+-]?\d+")
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
-def is_grouped(text: str) -> bool:
-    """Whether the text uses dots between thousands."""
-    return _GROUPED.fullmatch(_SPACES.sub("", text)) is not None
-
-
 def integer(cell: object) -> int | None:
     """A whole number from a cell: a number without fraction, plain digits, or digits grouped by dots."""
     if isinstance(cell, bool) or cell is None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from orchestration.exports.contract import Contract
 from orchestration.landing.finding import Finding, UnreadableError
+from orchestration.masking import mask_foreign
 
 MAX_UNPACKED_BYTES = 200 * 2**20
 MAX_ROWS = 200_000
@@ -25,9 +26,9 @@ MAX_CELLS = 5_000_000
 _ASK_AGAIN = "Ekspor ulang berkas dari aplikasi asal, pastikan dapat dibuka, lalu kirim kembali."
 
 
-# A cell with content and where it stands; a row whose cells do not say where they stand.
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,3})(\d{1,7})[\"'][^>]*(?<!/)>")
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,7})[\"'][^>]*>\s*<(?:\w+:)?c(?=[\s>])(?![^>]*\br=)")
+# Tags of rows and cells, and where they say they stand. No tag is looked at twice: a hostile sheet costs its length.
+_TAG = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s>])([^<>]*)>")
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{0,3})(\d{1,7})[\"']")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _workbook(path: Path, contract: Contract) -> Grid:
         raise UnreadableError(broken) from error
     with book:
         if reader.lembar not in book.sheet_names:
-            found = ", ".join(str(name)[:40] for name in book.sheet_names[:8]) or "tidak ada"
+            found = ", ".join(mask_foreign(str(name))[:40] for name in book.sheet_names[:8]) or "tidak ada"
             raise UnreadableError(
                 Finding(
                     "lembar_tidak_ada",
@@ -120,7 +121,7 @@ def _delimited(path: Path, contract: Contract) -> Grid:
     ragged = [
         Finding(
             "jumlah_kolom_berbeda",
-            f"Baris {number} mempunyai {len(cells)} kolom, kepala tabel {width}.",
+            f"Baris {number} mempunyai {len(cells)} kolom, sedangkan judul kolomnya {width}.",
             f"Periksa pemisah '{contract.details.pembaca.pemisah}' dan tanda kutip pada baris itu; "
             "baris terakhir yang pendek berarti berkas terpotong.",
             baris_sumber=number,
@@ -178,14 +179,18 @@ def _refuse_zip_bomb(path: Path) -> None:
 
 
 def _refuse_wide_spans(xml: bytes) -> None:
-    last_row = last_column = 1
-    for cell in _CELL.finditer(xml):
-        column = 0
-        for letter in cell[1]:
-            column = column * 26 + letter - 64
-        last_row, last_column = max(last_row, int(cell[2])), max(last_column, column)
-    for row in _ROW.finditer(xml):
-        last_row = max(last_row, int(row[1]))
+    last_row = last_column = row = 1
+    for tag in _TAG.finditer(xml):
+        place = _PLACE.search(tag[2])
+        if tag[1] == b"row":
+            row = int(place[2]) if place else row
+        elif not place:  # a cell that does not say where it stands: in the row it is in
+            last_row = max(last_row, row)
+        elif not tag[2].endswith(b"/"):  # an empty cell spans nothing
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + letter - 64
+            last_row, last_column = max(last_row, int(place[2])), max(last_column, column)
     _refuse_oversize(last_row, last_column)
 
 

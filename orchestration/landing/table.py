@@ -14,6 +14,7 @@ from orchestration.exports.contract import Column, Contract
 from orchestration.landing import numbers
 from orchestration.landing.finding import Finding, UnreadableError
 from orchestration.landing.read import Grid
+from orchestration.masking import looks_like_identifier, mask_foreign
 from orchestration.regions.index import RegionIndex, Resolution
 
 NATION = "NID"
@@ -38,9 +39,12 @@ def tabulate(grid: Grid, contract: Contract, regions: RegionIndex) -> Table:
     if not body:
         raise UnreadableError(
             Finding(
-                "tanpa_baris_data", "Tabel hanya berisi kepala, tanpa satu baris data.", "Kirim ekspor yang berisi."
+                "tanpa_baris_data",
+                "Tabel hanya berisi judul kolom, tanpa satu pun baris data.",
+                "Kirim kembali ekspor yang berisi data.",
             )
         )
+    _refuse_identifiers_beside(body, set(positions.values()), grid.sheet)
     data: list[Record] = []
     totals: list[Record] = []
     label = contract.details.pembaca.label_total
@@ -53,6 +57,24 @@ def tabulate(grid: Grid, contract: Contract, regions: RegionIndex) -> Table:
             record |= _region(contract, record, regions)
             data.append(record)
     return Table(data, totals, notes)
+
+
+def _refuse_identifiers_beside(body: list[tuple[int, list[Any]]], known: set[int], sheet: str | None) -> None:
+    """Columns that the contract does not read are not kept, but landing keeps the file: no persons in them either."""
+    found = [
+        Finding(
+            "tanpa_pengenal_pribadi",
+            f"Kolom ke-{position + 1}, di luar kontrak, memuat pengenal 16 angka.",
+            "Hapus data perorangan; kirim hanya rekapitulasinya.",
+            lembar=sheet,
+            baris_sumber=number,
+        )
+        for number, cells in body
+        for position, cell in enumerate(cells)
+        if position not in known and cell is not None and looks_like_identifier(_text(cell))
+    ]
+    if found:
+        raise UnreadableError(*found[:100])
 
 
 def scope_of(data: list[Record]) -> str | None:
@@ -120,10 +142,10 @@ def _positions(header: list[str | None], contract: Contract, sheet: str | None) 
         problems += [
             Finding(
                 "kolom_tidak_dikenal",
-                f"Kolom '{name[:60]}' tidak ada di dalam kontrak.",
+                f"Kolom '{mask_foreign(name)[:60]}' tidak ada di dalam kontrak.",
                 "Hapus kolom itu; bila kolom memang baru, beri tahu pengelola agar kontraknya diperbarui.",
                 lembar=sheet,
-                kolom=name[:60],
+                kolom=mask_foreign(name)[:60],
             )
             for name in others[:20]
         ]

@@ -150,11 +150,6 @@ class Ledger:
             refusing_findings=findings["refusing"],
         )
 
-    def accepted_rows(self, exports: Iterable[str]) -> int:
-        """Rows that the ledger accepted for these exports: what the raw tables must hold together."""
-        accepted = self.totals().accepted_rows
-        return sum(accepted.get(export, 0) for export in exports)
-
     def last_invocation(self) -> str | None:
         """The dbt invocation that touched the build last, as far as its gates or its end were recorded."""
         rows = self.query(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -130,8 +129,3 @@ def _why_not(
     if (rows, content) != (gate["row_count"], gate["content_hash"]):
         return "its content has changed since the gate ran"
     return None
-
-
-def manifest_path(settings: Settings) -> Path:
-    """Where dbt's manifest of this warehouse lies."""
-    return ensure_manifest(settings)

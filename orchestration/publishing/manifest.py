@@ -17,7 +17,7 @@ import pyarrow as pa
 from orchestration import clock
 from orchestration.exports import registry
 from orchestration.ledger.store import Ledger, parse_time
-from orchestration.masking import mask_text
+from orchestration.masking import mask_foreign
 from orchestration.publishing.guard import Build
 from orchestration.settings import ROOT, Settings
 
@@ -143,9 +143,9 @@ def describe(
                     "delivery_id": row["delivery_id"],
                     "export": row["export"],
                     "pengirim": row["pengirim"],
-                    "periode": mask_text(row["periode"]),
+                    "periode": mask_foreign(row["periode"]),
                     "lingkup": row["lingkup"],
-                    "file": mask_text(row["nama_berkas"]),
+                    "file": mask_foreign(row["nama_berkas"]),
                     "sha256": row["sha256"],
                     "diterima_pada": row["diterima_pada"],
                     "verdict": row["verdict"],

@@ -20,7 +20,7 @@ h1{font-size:1.5rem;margin:.2rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 p.sub{margin:.2rem 0;opacity:.8}.wrap{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td:first-child{white-space:nowrap}td:last-child{min-width:16rem}
+td{overflow-wrap:anywhere}td:first-child{white-space:nowrap}td:last-child{min-width:14rem}
 th.n,td.n{text-align:right;min-width:0;font-variant-numeric:tabular-nums;white-space:nowrap}
 .ditolak{font-weight:700}.tanda{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.8rem}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}

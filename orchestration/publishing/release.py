@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from orchestration.settings import Settings
 
 KEEP_RELEASES = 3
 KEEP_HOURS = 24
+_RELEASE = re.compile(r"R\d{8}-\d{6}(-\d+)?")
 _IGNORED_FOR_NEWS = ("tanggal_acuan",)  # moves every night; what it changes shows in other columns
 
 
@@ -50,7 +52,7 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
     day = reference_day(settings)
     news = _news_hashes(settings, build)
     before = current(settings)
-    if before is not None and _manifest(settings, before).get("kesiapan", {}).get("isi") == news:
+    if before is not None and _says(settings, before, news) and _holds(settings, before, build, news):
         ledger.append("release", [_event("tidak_berubah", before, build.invocation_id, "tidak ada yang berubah", day)])
         _write_pointer(settings, before, day)
         return Published(before, False, {table.name: table.rows for table in build.tables})
@@ -76,6 +78,8 @@ def rollback(settings: Settings, ledger: Ledger, release_id: str) -> None:
     known = releases(settings)
     if release_id not in known:
         raise UsageError(f"There is no release {release_id}.", f"Choose one of: {', '.join(known) or 'none'}.")
+    if not (settings.published / release_id / "warehouse.duckdb").is_file():
+        raise KesiapanError(f"Release {release_id} is damaged: its warehouse is gone.", "Choose another release.")
     day = dt.date.fromisoformat(_manifest(settings, release_id)["kesiapan"]["tanggal_acuan"])
     _switch(settings, release_id, day)
     ledger.append("release", [_event("dikembalikan", release_id, None, "dikembalikan ke rilis ini", day)])
@@ -86,7 +90,9 @@ def releases(settings: Settings) -> list[str]:
     if not settings.published.is_dir():
         return []
     return sorted(
-        p.name for p in settings.published.iterdir() if p.is_dir() and p.name.startswith("R") and not p.is_symlink()
+        p.name
+        for p in settings.published.iterdir()
+        if _RELEASE.fullmatch(p.name) and (p / "manifest.json").is_file() and not p.is_symlink()
     )
 
 
@@ -163,15 +169,39 @@ def _verify(folder: Path, build: Build) -> None:
 
 def _news_hashes(settings: Settings, build: Build) -> dict[str, str]:
     """Content hash of every published table without the columns that move by themselves."""
-    hashes = {}
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:
-        for table in build.tables:
-            kept = [name for name in table.columns if name not in _IGNORED_FOR_NEWS]
-            chosen = ", ".join(f'"{name}"' for name in kept)
-            rows, content = fingerprint(connection, f"(select {chosen} from {table.relation})")
-            described = json.dumps([table.description, table.columns], sort_keys=True)
-            hashes[table.name] = f"{rows}:{content}:{manifest.short_hash(described)}"
-    return hashes
+        return {table.name: _news_hash(connection, table, table.relation) for table in build.tables}
+
+
+def _news_hash(connection: duckdb.DuckDBPyConnection, table: Table, relation: str) -> str:
+    kept = [name for name in table.columns if name not in _IGNORED_FOR_NEWS]
+    chosen = ", ".join(f'"{name}"' for name in kept)
+    rows, content = fingerprint(connection, f"(select {chosen} from {relation})")
+    described = json.dumps([table.description, table.columns], sort_keys=True)
+    return f"{rows}:{content}:{manifest.short_hash(described)}"
+
+
+def _says(settings: Settings, release_id: str, news: dict[str, str]) -> bool:
+    try:
+        return bool(_manifest(settings, release_id)["kesiapan"]["isi"] == news)
+    except (KeyError, TypeError, ValueError):  # no manifest that one could read
+        return False
+
+
+def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, str]) -> bool:
+    """Whether a release still is what its manifest says; one that was damaged or edited is replaced by a new one."""
+    folder = settings.published / release_id
+    if not (folder / "index.html").is_file():
+        return False
+    try:
+        with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+            return all(
+                _news_hash(connection, table, relation) == news[table.name]
+                for table in build.tables
+                for relation in (f"marts.{table.name}", f"'{folder}/parquet/{table.name}.parquet'")
+            )
+    except duckdb.Error:
+        return False
 
 
 def _switch(settings: Settings, release_id: str, day: dt.date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 
+import duckdb
 import pytest
 
 from tests.world import World
@@ -152,6 +153,21 @@ def test_a_night_without_news_makes_no_release_even_when_lake_and_build_were_los
     assert json.loads((world.root / "published" / "current.json").read_text())["tanggal_acuan"] == "2026-11-21"
     assert len(world.ledger.query("select * from arrival")) == 2 * len(world.ledger.deliveries())
     assert len(world.ledger.query("select * from verdict")) == len(world.ledger.deliveries())
+
+
+def test_a_release_that_was_edited_or_damaged_is_replaced_and_not_called_right(world: World):
+    first, figures = world.current, world.figures()
+    with duckdb.connect(str(world.root / "published" / "current" / "warehouse.duckdb")) as connection:
+        connection.execute("update marts.fct_daftar_pemilih_terkini set jumlah = jumlah + 1")
+    assert world.run("refresh").returncode == 0
+    second = world.current
+    assert second != first
+    assert world.figures() == figures
+    (world.root / "published" / second / "warehouse.duckdb").unlink()
+    assert world.run("rollback", second).returncode == 1
+    assert world.run("refresh").returncode == 0
+    assert world.current not in (first, second)
+    assert world.figures() == figures
 
 
 def test_rollback_switches_back_and_is_recorded(world: World):

@@ -63,7 +63,7 @@ def test_an_alias_added_later_lifts_the_refusal_and_keeps_the_old_verdict(tmp_pa
         )
     again = lake.bring_up_to_date(settings, ledger, gate(seeds))
     assert [v["verdict"] for v in again] == ["diterima"]
-    assert ledger.accepted_rows([EXPORT]) == 5
+    assert ledger.totals().accepted_rows[EXPORT] == 5
     assert len(ledger.query("select * from verdict")) == 2
 
 
@@ -83,7 +83,7 @@ def test_a_changed_suite_judges_again_and_a_lost_batch_is_read_again(tmp_path: P
     suite.write_text(suite.read_text().replace("< 30", "< 3000"))
     again = lake.bring_up_to_date(settings, ledger, gate(seeds, stricter))
     assert [v["verdict"] for v in again] == ["ditolak"]
-    assert ledger.accepted_rows([EXPORT]) == 0
+    assert ledger.totals().accepted_rows[EXPORT] == 0
 
 
 def test_a_refused_revision_leaves_the_accepted_delivery_in_force(tmp_path: Path, seeds: Path):
@@ -93,4 +93,4 @@ def test_a_refused_revision_leaves_the_accepted_delivery_in_force(tmp_path: Path
     deliver(settings, ledger, tmp_path / "kiriman", W00_03="TIDAK ADA")
     verdicts = [v["verdict"] for v in lake.bring_up_to_date(settings, ledger, gate(seeds))]
     assert verdicts == ["diterima", "ditolak"]
-    assert ledger.accepted_rows([EXPORT]) == 5
+    assert ledger.totals().accepted_rows[EXPORT] == 5

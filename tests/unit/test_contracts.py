@@ -172,5 +172,5 @@ def test_the_day_of_a_determination_comes_from_the_calendar_or_is_unknown(period
     ],
 )
 def test_the_day_of_a_semester_comes_from_the_name(tmp_path, periode, day):
-    contract = load(tmp_path, lambda d: details(d).update(berlaku_pada={"dasar": "nama"}))
+    contract = load(tmp_path, lambda d: details(d).update(berlaku_pada={"dasar": "semester"}))
     assert contract.as_of(periode) == day

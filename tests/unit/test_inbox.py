@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -253,7 +254,7 @@ def test_a_stop_between_registering_and_clearing_adds_nothing_when_it_is_repeate
 def test_a_half_written_copy_in_landing_is_replaced(settings, ledger, outside):
     inbox.deliver(settings, outside)
     (waiting,) = settings.inbox.rglob("*.xlsx")
-    folder = settings.landing / inbox._fingerprint(waiting)
+    folder = settings.landing / inbox.fingerprint(waiting)
     folder.mkdir(parents=True)
     half = folder / f".{NAME}.part"
     half.write_bytes(b"is")
@@ -280,7 +281,7 @@ def test_the_name_of_the_folder_in_landing_is_the_fingerprint_of_what_lies_in_it
     inbox.deliver(settings, outside)
     inbox.receive(settings, ledger)
     (path,) = landed(settings)
-    assert path.parent.name == inbox._fingerprint(path)
+    assert path.parent.name == inbox.fingerprint(path)
 
 
 def test_a_note_beside_the_bytes_says_how_they_came(settings, ledger, outside):
@@ -303,3 +304,62 @@ def test_any_name_that_a_file_can_have_is_received(settings, ledger, name):
     (taken,) = inbox.receive(settings, ledger)
     assert taken.file_name == name
     assert [path.name for path in landed(settings)] == [name]
+
+
+@pytest.mark.parametrize("name", [b"bukan-teks-\xff.xlsx", b"panjang" * 35 + b".xlsx"])
+def test_no_name_stops_the_night(settings, ledger, name):
+    settings.inbox.mkdir(parents=True)
+    (settings.inbox / os.fsdecode(name)).write_bytes(b"isi")
+    (taken,) = inbox.receive(settings, ledger)
+    lake.refuse_unknown(settings, ledger)
+    (row,) = ledger.deliveries()
+    assert row["nama_berkas"] == taken.file_name
+    assert inbox.content_of(settings, row["sha256"], row["nama_berkas"]).read_bytes() == b"isi"
+
+
+@pytest.mark.parametrize("note", ["{", "{}", "[]", '{"received": "kemarin"}', '{"received": 3}'])
+def test_a_note_that_deliver_did_not_write_says_nothing(settings, ledger, note):
+    drop(settings, f"17/{NAME}")
+    drop(settings, "17/.kiriman.json", note.encode())
+    (taken,) = inbox.receive(settings, ledger)
+    assert ledger.delivery(taken.delivery_id)["diterima_dinyatakan"] == 0
+
+
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_night(settings, ledger, monkeypatch):
+    path = drop(settings, NAME)
+    copy = shutil.copyfile
+
+    def grow_and_copy(source, target):
+        path.write_bytes(b"isi yang lebih panjang")
+        return copy(source, target)
+
+    monkeypatch.setattr(shutil, "copyfile", grow_and_copy)
+    assert inbox.receive(settings, ledger) == []
+    assert landed(settings) == ledger.deliveries() == []
+    monkeypatch.undo()
+    (taken,) = inbox.receive(settings, ledger)
+    assert [kept.read_bytes() for kept in landed(settings)] == [b"isi yang lebih panjang"]
+    assert taken.new
+
+
+def test_another_file_of_the_same_name_put_there_meanwhile_is_not_thrown_away(settings, ledger, monkeypatch):
+    path = drop(settings, NAME)
+    keep = inbox._keep
+
+    def keep_and_replace(*arguments):
+        kept = keep(*arguments)
+        path.write_bytes(b"kiriman kedua")
+        return kept
+
+    monkeypatch.setattr(inbox, "_keep", keep_and_replace)
+    inbox.receive(settings, ledger)
+    monkeypatch.undo()
+    inbox.receive(settings, ledger)
+    assert sorted(kept.read_bytes() for kept in landed(settings)) == [b"isi", b"kiriman kedua"]
+    assert not path.exists()
+
+
+def test_a_day_of_receipt_in_the_future_cannot_be_stated(settings, outside):
+    with pytest.raises(UsageError, match="future"):
+        inbox.deliver(settings, outside, received=dt.date(2999, 1, 1))
+    assert not settings.inbox.exists()

@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orchestration.landing.finding import Finding
-from orchestration.masking import MASK, looks_like_identifier, mask, mask_text
+from orchestration.masking import MASK, looks_like_identifier, mask, mask_foreign, mask_text
 
 NIK = "3308" + "9" * 8 + "0001"
 WORD = re.compile(r"[^\W_]+")
@@ -138,3 +138,10 @@ def test_sixteen_digits_look_like_an_identifier_and_an_id_of_ours_does_not():
     assert looks_like_identifier(" ".join(NIK[i : i + 4] for i in range(0, 16, 4)))
     assert not looks_like_identifier("D" + NIK)
     assert not looks_like_identifier("203.056.748")
+
+
+@pytest.mark.parametrize("written", [f"N{NIK}", f"a{NIK}", f"a{NIK}ab", NIK * 2, f"D{NIK}D{NIK}"])
+def test_a_letter_before_the_digits_saves_no_identifier_that_others_wrote(written):
+    assert not re.search(r"\d{15}", mask_foreign(written))
+    row = Finding("aturan", f"berisi {written}", "hapus", kolom=written, lembar=written, nilai=written).as_row()
+    assert not re.search(r"\d{15}", repr(row))
