@@ -98,6 +98,7 @@ def _source() -> Any:
 
         dialect.register()
         context = gx.get_context(mode="ephemeral")
+        context.enable_analytics(False)  # government data: no telemetry
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
         _datasource = context.data_sources.add_sql(
             "duckdb",

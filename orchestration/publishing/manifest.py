@@ -125,7 +125,7 @@ def describe(
         "name": "kesiapan",
         "id": release_id,
         "title": "Gudang kesiapan pemilu",
-        "created": clock.now().astimezone(clock.JAKARTA).isoformat(timespec="seconds"),
+        "created": clock.now().replace(tzinfo=clock.JAKARTA).isoformat(timespec="seconds"),
         "licenses": [
             {"name": "other-open", "title": "Fakta yang diterbitkan KPU, Ditjen Dukcapil, dan Bawaslu; sebut sumbernya"}
         ],

@@ -6,6 +6,7 @@ external reference; readable on a phone, in the dark and on paper.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 from typing import Any
 
@@ -48,6 +49,7 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     parts = [
         f"<h1>Kesiapan pemilu: rilis {_e(document['id'])}</h1>",
         f"<p class=sub>Tanggal acuan {_e(about['tanggal_acuan'])}. Diterbitkan "
+        f"{dt.datetime.fromisoformat(document['created']):%Y-%m-%d %H.%M} WIB, terakhir diperiksa "
         f"{clock.now():%Y-%m-%d %H.%M} WIB. Commit {_e(about['commit'] or 'tidak diketahui')}.</p>",
         "<p class=sub>Baris bertanda sintetis berasal dari Provinsi Contoh (kode 00): data rekaan, tidak ikut dalam "
         "angka nasional.</p>",

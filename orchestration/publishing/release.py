@@ -1,7 +1,8 @@
 """Writes a release beside the others, checks it once more, and switches `current` to it in one step.
 
-A release is a folder that is never changed after the switch: `warehouse.duckdb`, `parquet/`,
-`manifest.json` (a Frictionless data package), `index.html`. Not here: whether a build may be published (`guard`).
+A release is a folder that is not changed after the switch (but for the date of the last check on its page):
+`warehouse.duckdb`, `parquet/`, `manifest.json` (a Frictionless data package), `index.html`. Not here: whether a
+build may be published (`guard`).
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
     if before is not None and _says(settings, before, news) and _holds(settings, before, build, news):
         ledger.append("release", [_event("tidak_berubah", before, build.invocation_id, "tidak ada yang berubah", day)])
         _write_pointer(settings, before, day)
+        _show_checked(settings, before)
         return Published(before, False, {table.name: table.rows for table in build.tables})
     release_id = _new_id(settings)
     folder = settings.published / f".{release_id}.part"
@@ -202,6 +204,16 @@ def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, st
             )
     except duckdb.Error:
         return False
+
+
+def _show_checked(settings: Settings, release_id: str) -> None:
+    """The page, and only the page, of a release that still holds says when it was last checked."""
+    folder = settings.published / release_id
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        text = page.render(connection, _manifest(settings, release_id))
+    partial = folder / ".index.html.part"
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(folder / "index.html")
 
 
 def _switch(settings: Settings, release_id: str, day: dt.date) -> None:
