@@ -1,4 +1,4 @@
-"""Indonesian numbers as people write them in exports: `1.234`, `91,5`, ` 10. 794`.
+"""Indonesian numbers as people write them in exports: `1.234`, `91,5`, ` 10. 794`, `Rp 1.234`, `33.0`.
 
 A value that is not surely a number is None, never a guess. Not here: which columns are numbers.
 """
@@ -9,8 +9,8 @@ import math
 import re
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
-_PLAIN = re.compile(r"[+-]?\d+")
-_SPACES = re.compile(r"[\s\u00a0]+")
+_PLAIN = re.compile(r"([+-]?\d+)(?:\.0)?")  # what a program makes of a whole number with a fraction; no thousands
+_NO_DIGITS = re.compile(r"^\s*Rp\.?|[\s\u00a0]+", re.IGNORECASE)
 
 
 def integer(cell: object) -> int | None:
@@ -21,9 +21,12 @@ def integer(cell: object) -> int | None:
         return _bounded(cell)
     if isinstance(cell, float):
         return _bounded(int(cell)) if math.isfinite(cell) and cell.is_integer() else None
-    text = _SPACES.sub("", str(cell))
-    if _PLAIN.fullmatch(text):
+    text = str(cell)
+    if text.isdecimal():  # almost always
         return _bounded(int(text)) if len(text) < 20 else None
+    text = _NO_DIGITS.sub("", text)
+    if plain := _PLAIN.fullmatch(text):
+        return _bounded(int(plain[1])) if len(plain[1]) < 20 else None
     if _GROUPED.fullmatch(text) and len(text) < 26:
         return _bounded(int(text.replace(".", "")))
     return None
@@ -35,7 +38,7 @@ def number(cell: object, *, decimal: str) -> float | None:
         return None
     if isinstance(cell, (int, float)):
         return float(cell) if abs(cell) < 2**1023 else None  # false for NaN; an int may be beyond any float
-    text = _SPACES.sub("", str(cell))
+    text = _NO_DIGITS.sub("", str(cell))
     if len(text) > 30:
         return None
     if decimal == ",":

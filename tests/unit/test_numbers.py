@@ -23,6 +23,10 @@ from orchestration.landing.numbers import integer, number
         ("+5", 5),
         ("0", 0),
         ("007", 7),
+        ("33.0", 33),
+        ("Rp 1.234.567", 1_234_567),
+        ("rp.1.234", 1234),
+        ("Rp0", 0),
         (12, 12),
         (12.0, 12),
         (-0.0, 0),
@@ -37,7 +41,9 @@ def test_whole_numbers_are_read_as_written(cell, value):
 @pytest.mark.parametrize(
     "cell",
     ["1.23", "1.2345", "12.34.567", "1,234", "1.234,0", "91,5", "12.5", "", " ", "-", "n/a", "1e3", "0x1F", "1_000",
-     "1.234.", ".234", "1..234", "=A1", "12 orang", "--5", None, True, False, 12.5, math.nan, math.inf, -math.inf,
+     "1.234.", ".234", "1..234", "=A1", "12 orang", "--5",
+     "1.00", "1.234.0", "33.0.0", "Rp", "Rp Rp 5", "5 Rp", "$5",
+     None, True, False, 12.5, math.nan, math.inf, -math.inf,
      [1], b"1"],
 )  # fmt: skip
 def test_what_is_not_surely_a_whole_number_is_none(cell):
@@ -70,7 +76,16 @@ def test_no_cell_makes_the_readers_fail(cell):
 
 @pytest.mark.parametrize(
     ("cell", "value"),
-    [("91,5", 91.5), ("91", 91.0), ("1.234,5", 1234.5), (" 49,33 ", 49.33), ("-0,5", -0.5), (91.5, 91.5), (3, 3.0)],
+    [
+        ("91,5", 91.5),
+        ("91", 91.0),
+        ("1.234,5", 1234.5),
+        ("Rp 1.234,50", 1234.5),
+        (" 49,33 ", 49.33),
+        ("-0,5", -0.5),
+        (91.5, 91.5),
+        (3, 3.0),
+    ],
 )
 def test_numbers_with_a_decimal_comma(cell, value):
     assert number(cell, decimal=",") == value
