@@ -28,7 +28,7 @@ SAMPLE_ROWS = 20
 # one fails by. Nobody repairs a file from more lines of reasons than this.
 COMPLETE_ROWS = 200
 
-Detail = Literal["sample", "complete"]
+Detail = Literal["sample", "complete", "every"]  # every: each failing row, where a bad row refuses itself
 
 _lock = threading.Lock()  # GX keeps global state; dbt calls from several threads
 _datasource: Any = None
@@ -74,7 +74,7 @@ def _validate(suite: Suite, schema: str, table: str, parameters: dict[str, Any],
         result = batch.validate(
             gx.ExpectationSuite(name=suite.name, expectations=expectations),
             result_format={
-                "result_format": "COMPLETE" if detail == "complete" else "SUMMARY",
+                "result_format": "SUMMARY" if detail == "sample" else "COMPLETE",
                 "unexpected_index_column_names": list(suite.key),
                 "partial_unexpected_count": SAMPLE_ROWS,
             },
@@ -127,16 +127,19 @@ def _outcome(
     if error is None and not result.success:
         if "unexpected_rows_query" in kwargs:
             count = int(found["observed_value"])
-            few = None if detail == "complete" else SAMPLE_ROWS
+            few = SAMPLE_ROWS if detail == "sample" else None
             failing = _query_rows(connection, kwargs["unexpected_rows_query"], schema, table, few)
         else:
             count = int(found.get("unexpected_count") or 1)
             failing = rows = _map_rows(found, kwargs)
-            if detail == "complete" and "unexpected_count" in found and len(rows) < count:
+            if detail != "sample" and "unexpected_count" in found and len(rows) < count:
                 # GX names at most 20 of them, whatever is asked for; a delivery left out would count as good.
                 error = f"only {len(rows)} of {count} failing rows are named; write it as unexpected_rows_expectation"
                 failing = ()
-        failing = _few_each(failing, suite.key[0]) if detail == "complete" else itertools.islice(failing, SAMPLE_ROWS)
+        if detail == "complete":
+            failing = _few_each(failing, suite.key[0])
+        elif detail == "sample":
+            failing = itertools.islice(failing, SAMPLE_ROWS)
     return ExpectationOutcome(
         aturan=meta["aturan"],
         type=expectation["type"],

@@ -54,8 +54,12 @@ class Suite:
         return hashlib.sha256(body.encode()).hexdigest()
 
 
-def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
+def load(
+    path: Path, *, generated: list[dict[str, Any]] | None = None, rows_from: tuple[str, ...] | None = None
+) -> Suite:
     """The suite in a file, with expectations generated elsewhere put in front of the written ones.
+
+    Where the table's name says which export its rows are from, `rows_from` does, and the file must not.
 
     Raises SuiteError when the file is missing, cannot be parsed, or fails one of the rules above.
     """
@@ -76,6 +80,8 @@ def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
     for name in ("kunci", "baris_dari"):
         if not isinstance(meta.get(name, []), list):
             raise SuiteError(path, f"meta.{name} must be a list.")
+    if rows_from is not None and "baris_dari" in meta:
+        raise SuiteError(path, "meta.baris_dari follows from the table's name.")
     if "boleh_kosong" in meta and not (isinstance(meta["boleh_kosong"], str) and meta["boleh_kosong"].strip()):
         raise SuiteError(path, "meta.boleh_kosong must say why the table may be empty.")
     if not isinstance(document["expectations"], list):
@@ -87,7 +93,7 @@ def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
         name=document["name"],
         table=meta["tabel"],
         key=tuple(meta["kunci"]),
-        rows_from=tuple(meta.get("baris_dari", ())),
+        rows_from=tuple(meta.get("baris_dari", rows_from or ())),
         may_be_empty=meta.get("boleh_kosong"),
         expectations=tuple([*(generated or []), *document["expectations"]]),
     )
@@ -95,11 +101,15 @@ def load(path: Path, *, generated: list[dict[str, Any]] | None = None) -> Suite:
     return suite
 
 
-class _Loader(yaml.SafeLoader):
+# libyaml's where PyYAML was built with it: ten times as fast, and every gate loads a suite.
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """Refuses a key written twice: YAML would keep the last, and a severity or a list of rules would be gone."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             raise yaml.constructor.ConstructorError(None, None, "a key stands twice in one mapping", node.start_mark)
         return mapping

@@ -13,19 +13,25 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import GateCouldNotRunError
-from orchestration.exports import registry
+from orchestration.exports import corrections, registry
 from orchestration.gates import engine, evidence, outcome, suites
-from orchestration.gates.contract_rules import raw_rules
+from orchestration.gates.staging_rules import staging_rules
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_text
 from orchestration.settings import Settings
 
 
 def suite_for(settings: Settings, schema: str, table: str) -> suites.Suite:
-    """The suite of a table, which must say itself that it is that table's."""
-    contract = registry.contracts().get(table.removeprefix("raw_")) if schema == "raw" else None
+    """The suite of a table, which must say itself that it is that table's.
+
+    The staging table of an export holds what was accepted of it: those rules, and the rows, come from its contract.
+    """
+    contract = registry.staged(schema, table)
     path = settings.expectations / schema / f"{table}.yml"
-    suite = suites.load(path, generated=raw_rules(contract) if contract else None)
+    if contract:
+        suite = suites.load(path, generated=staging_rules(contract), rows_from=(contract.name,))
+    else:
+        suite = suites.load(path)
     if suite.table != f"{schema}.{table}":
         raise suites.SuiteError(path, f"it is the suite of {suite.table}, not of {schema}.{table}; was it copied?")
     return suite
@@ -46,7 +52,9 @@ def run_gate(
         suite = suite_for(settings, schema, table)
         rows, content = fingerprint(connection, relation)
         preview = engine.preview(connection, relation)
-        outcomes = engine.run_suite(connection, suite, schema=schema, table=table, parameters=parameters(ledger, suite))
+        outcomes = engine.run_suite(
+            connection, suite, schema=schema, table=table, parameters=parameters(settings, ledger, suite)
+        )
         errors = [f"{o.aturan}: {o.error}" for o in outcomes if o.error]
         problem = "; ".join(errors) or None
     except BaseException as error:  # whatever it is, it closes the gate, and the ledger must know
@@ -91,8 +99,8 @@ def run_gate(
     return [{"aturan": o.aturan, "severity": o.severity, "failures": o.unexpected_count} for o in failed]
 
 
-def parameters(ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
-    """Numbers that the ledger knows and that a suite may hold a table to."""
+def parameters(settings: Settings, ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
+    """Numbers that the ledger and the contracts know and that a suite may hold a table to."""
     unknown = set(suite.rows_from) - set(registry.contracts())
     if unknown:
         raise GateCouldNotRunError(f"{suite.table}: no export named {sorted(unknown)}.", "Repair meta.baris_dari.")
@@ -105,6 +113,10 @@ def parameters(ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
         "jumlah_delivery_diterima": totals.accepted_deliveries,
         "jumlah_temuan": totals.findings,
         "jumlah_temuan_ditolak": totals.refusing_findings,
+        "minimal_satu_diterima": min(totals.accepted_deliveries, 1),
+        "jumlah_koreksi": len(corrections.load(settings.expectations / "corrections")),
+        "jumlah_ekspor": len(registry.contracts()),
+        "jumlah_pengirim_wajib": sum(len(c.details.jadwal.pengirim_wajib) for c in registry.contracts().values()),
     }
 
 

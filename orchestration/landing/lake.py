@@ -6,10 +6,13 @@ named after what is in it. Every export has a file without rows, so that a glob 
 
 from __future__ import annotations
 
+import difflib
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -17,27 +20,47 @@ from orchestration import clock
 from orchestration.errors import KesiapanError
 from orchestration.exports import registry
 from orchestration.exports.contract import Contract
-from orchestration.gates.contract_rules import PROVENANCE
 from orchestration.landing.finding import Finding
 from orchestration.landing.inbox import content_of, fingerprint
-from orchestration.landing.judge import ARROW_TYPES, Candidate, DeliveryGate, Judgement
+from orchestration.landing.judge import ARROW_TYPES, Candidate, DeliveryGate, Earlier, Judgement
+from orchestration.landing.parquet import write_parquet
 from orchestration.ledger.store import Ledger, Row, parse_time
 from orchestration.masking import mask_foreign
 from orchestration.settings import Settings
 
 _EMPTY = "B0-tanpa-baris"
-_PROVENANCE_TYPES = {
+_PORTION_BYTES = 64 * 2**20
+_FROM_DELIVERY = (
+    "delivery_id",
+    "batch_id",
+    "periode",
+    "lingkup",
+    "berlaku_pada",
+    "dasar_tanggal",
+    "diterima_pada",
+    "dicatat_pada",
+)
+# Where a row comes from; `kunci_baris` is kode_wilayah and the contract's key columns, joined by |.
+PROVENANCE = {
+    "delivery_id": pa.string(),
+    "batch_id": pa.string(),
+    "lembar": pa.string(),
     "baris_sumber": pa.int64(),
+    "periode": pa.string(),
+    "lingkup": pa.string(),
     "berlaku_pada": pa.date32(),
+    "dasar_tanggal": pa.string(),
     "diterima_pada": pa.timestamp("us"),
     "dicatat_pada": pa.timestamp("us"),
+    "kode_wilayah": pa.string(),
+    "kunci_baris": pa.string(),
 }
 
 
 def schema_of(contract: Contract) -> pa.Schema:
     """Columns of a raw table: where a row comes from, then the contract's columns."""
-    fields = [(name, _PROVENANCE_TYPES.get(name, pa.string())) for name in PROVENANCE]
-    return pa.schema(fields + [(column.name, ARROW_TYPES[column.type]) for column in contract.columns])
+    columns = [(column.name, ARROW_TYPES[column.type]) for column in contract.columns]
+    return pa.schema([*PROVENANCE.items(), *columns])
 
 
 def bring_up_to_date(settings: Settings, ledger: Ledger, gate: DeliveryGate) -> list[Row]:
@@ -48,27 +71,56 @@ def bring_up_to_date(settings: Settings, ledger: Ledger, gate: DeliveryGate) -> 
     contract = gate.contract
     folder = settings.lake / "raw" / contract.name
     folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / f"{_EMPTY}.parquet").exists():
-        write_parquet(pa.Table.from_pylist([], schema=schema_of(contract)), folder / f"{_EMPTY}.parquet")
-    standing = {row["delivery_id"]: row for row in ledger.latest_verdicts(contract.name)}
+    _ensure_empty(folder, contract)
     key = gate.judgement_key
-    pending: list[Row] = []
+    pending = ledger.unjudged(contract.name, key)
+    again = {delivery["delivery_id"] for delivery in pending}
     lost: dict[str, list[Row]] = {}
-    for delivery in ledger.deliveries(contract.name):
-        verdict = standing.get(delivery["delivery_id"])
-        if verdict is None or verdict["judgement_key"] != key:
-            pending.append(delivery)
-        elif verdict["baris_diterima"] and not (folder / f"{verdict['batch_id']}.parquet").exists():
-            lost.setdefault(verdict["batch_id"], []).append(delivery)
+    for batch_id in ledger.batches(contract.name):
+        if not (folder / f"{batch_id}.parquet").exists():
+            held = {row["delivery_id"] for row in ledger.latest_verdicts(contract.name) if row["batch_id"] == batch_id}
+            lost[batch_id] = [row for row in ledger.deliveries(contract.name) if row["delivery_id"] in held - again]
     for batch_id, deliveries in lost.items():
-        _store(folder, contract, batch_id, _judge(settings, gate, deliveries), deliveries)
-    if not pending:
-        return []
-    judgements = _judge(settings, gate, pending)
-    names = "|".join([key, *(delivery["delivery_id"] for delivery in pending)])
-    batch_id = f"B{hashlib.sha256(names.encode()).hexdigest()[:16]}"
-    _store(folder, contract, batch_id, judgements, pending)
-    return _record(ledger, key, batch_id, judgements)
+        _store(folder, contract, batch_id, _judge(settings, ledger, gate, deliveries), deliveries)
+    verdicts: list[Row] = []
+    for deliveries in _portions(pending):
+        judgements = _judge(settings, ledger, gate, deliveries)
+        names = "|".join([key, *(delivery["delivery_id"] for delivery in deliveries)])
+        batch_id = f"B{hashlib.sha256(names.encode()).hexdigest()[:16]}"
+        _store(folder, contract, batch_id, judgements, deliveries)
+        verdicts += _record(ledger, key, batch_id, [(_entry(item), item.findings) for item in judgements])
+    if verdicts:
+        _sweep(folder, set(ledger.batches(contract.name)))
+    return verdicts
+
+
+def _ensure_empty(folder: Path, contract: Contract) -> None:
+    """The file without rows that every export has, with today's columns."""
+    path, schema = folder / f"{_EMPTY}.parquet", schema_of(contract)
+    if not path.exists() or pq.read_schema(path) != schema:
+        write_parquet(schema.empty_table(), path)
+
+
+def _portions(pending: list[Row]) -> Iterator[list[Row]]:
+    """All that is new together; in portions only where their bytes would not fit in memory as rows."""
+    portion: list[Row] = []
+    size = 0
+    for delivery in pending:
+        packed = delivery["nama_berkas"].lower().endswith((".gz", ".zip"))
+        size += delivery["ukuran_bita"] * (10 if packed else 1)
+        if portion and size > _PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(delivery)
+    if portion:
+        yield portion
+
+
+def _sweep(folder: Path, in_force: set[str]) -> None:
+    """Batches that no verdict in force speaks of: judged again since, and to be had again from landing."""
+    for path in folder.glob("B*.parquet"):
+        if path.stem not in in_force and path.stem != _EMPTY:
+            path.unlink()
 
 
 def refuse_unknown(settings: Settings, ledger: Ledger) -> list[Row]:
@@ -78,15 +130,12 @@ def refuse_unknown(settings: Settings, ledger: Ledger) -> list[Row]:
     for delivery in ledger.deliveries(registry.UNKNOWN):
         if delivery["delivery_id"] in judged:
             continue
-        path = content_of(settings, delivery["sha256"], delivery["nama_berkas"])
-        judgement = Judgement(Candidate(delivery["delivery_id"], delivery["nama_berkas"], "", path))
-        examples = "; ".join(c.details.contoh_nama[0] for c in registry.contracts().values())
-        judgement.findings.append(_unknown(delivery["nama_berkas"], examples))
-        rows += _record(ledger, "nama", "B0", [judgement])
+        verdict = {"delivery_id": delivery["delivery_id"], "verdict": "ditolak", "baris": 0, "baris_diterima": 0}
+        rows += _record(ledger, "nama", "B0", [(verdict, [_unknown(delivery["nama_berkas"])])])
     return rows
 
 
-def _judge(settings: Settings, gate: DeliveryGate, deliveries: list[Row]) -> list[Judgement]:
+def _judge(settings: Settings, ledger: Ledger, gate: DeliveryGate, deliveries: list[Row]) -> list[Judgement]:
     for row in deliveries:
         path = content_of(settings, row["sha256"], row["nama_berkas"])
         if not path.is_file() or fingerprint(path) != row["sha256"]:
@@ -94,27 +143,82 @@ def _judge(settings: Settings, gate: DeliveryGate, deliveries: list[Row]) -> lis
                 f"landing/{row['sha256']} no longer holds what was delivered as {row['delivery_id']}.",
                 "Landing is never edited: put the file back from a copy. Nothing was accepted or refused.",
             )
-    return gate.judge(
-        [
-            Candidate(
-                row["delivery_id"],
-                row["nama_berkas"],
-                row["periode"],
-                content_of(settings, row["sha256"], row["nama_berkas"]),
-            )
-            for row in deliveries
+    candidates = [
+        Candidate(
+            row["delivery_id"],
+            row["nama_berkas"],
+            row["periode"],
+            content_of(settings, row["sha256"], row["nama_berkas"]),
+            row["pengirim"],
+            parse_time(row["diterima_pada"]),
+        )
+        for row in deliveries
+    ]
+    return gate.judge(candidates, earlier=lambda readable: earlier_totals(settings, ledger, gate.contract, readable))
+
+
+def earlier_totals(
+    settings: Settings, ledger: Ledger, contract: Contract, judgements: list[Judgement]
+) -> list[Earlier]:
+    """Rows and totals of the accepted delivery that came before each judged one: same sender, same scope.
+
+    Before in what it describes (`berlaku_pada`), then in arrival; itself under an older verdict does not count.
+    """
+    rule = contract.details.lonjakan
+    if rule is None:
+        return []
+    accepted: dict[tuple[str, str | None], list[Row]] = {}
+    for row in ledger.latest_verdicts(contract.name):
+        if row["verdict"] != "ditolak" and row["berlaku_pada"]:
+            accepted.setdefault((row["pengirim"], row["lingkup"]), []).append(row)
+    predecessors: dict[str, Row] = {}
+    for judgement in judgements:
+        candidate = judgement.candidate
+        before = [
+            row
+            for row in accepted.get((candidate.pengirim, judgement.lingkup), [])
+            if row["delivery_id"] != candidate.delivery_id
+            and judgement.berlaku_pada is not None
+            and row["berlaku_pada"] <= judgement.berlaku_pada.isoformat()
+            and (candidate.diterima_pada is None or parse_time(row["diterima_pada"]) <= candidate.diterima_pada)
         ]
-    )
+        if before:
+            latest = max(before, key=lambda row: (row["berlaku_pada"], row["diterima_pada"], row["delivery_seq"]))
+            predecessors[candidate.delivery_id] = latest
+    if not predecessors:
+        return []
+    wanted = sorted({row["delivery_id"] for row in predecessors.values()})
+    sums = "".join(f", sum({name})::double as {name}" for name in rule.kolom)
+    with duckdb.connect() as connection:
+        cursor = connection.execute(
+            f"select delivery_id, count(*)::double as baris{sums} "
+            f"from read_parquet('{settings.lake}/raw/{contract.name}/*.parquet', union_by_name = true) "
+            "where list_contains(?, delivery_id) group by delivery_id",
+            [wanted],
+        )
+        names = [column[0] for column in cursor.description or []]
+        totals = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+    return [
+        Earlier(delivery_id, row["delivery_id"], name, totals[row["delivery_id"]][name])
+        for delivery_id, row in predecessors.items()
+        for name in ("baris", *rule.kolom)
+        if totals.get(row["delivery_id"], {}).get(name) is not None
+    ]
 
 
 def _store(folder: Path, contract: Contract, batch_id: str, judgements: list[Judgement], deliveries: list[Row]) -> None:
+    """The accepted rows of a batch, each with where it comes from."""
+    accepted = [judgement for judgement in judgements if judgement.accepted_rows]
+    if not accepted:
+        return
     known = {row["delivery_id"]: row for row in deliveries}
-    rows: list[dict[str, Any]] = []
-    for judgement in judgements:
-        if judgement.verdict == "ditolak":
-            continue
+    places: list[int] = []
+    about: dict[str, list[Any]] = {name: [] for name in _FROM_DELIVERY}
+    for judgement in accepted:
+        kept = [place for place in range(*judgement.span) if place not in judgement.refused]
+        places += kept
         delivery = known[judgement.candidate.delivery_id]
-        about = {
+        values = {
             "delivery_id": delivery["delivery_id"],
             "batch_id": batch_id,
             "periode": delivery["periode"],
@@ -124,53 +228,53 @@ def _store(folder: Path, contract: Contract, batch_id: str, judgements: list[Jud
             "diterima_pada": parse_time(delivery["diterima_pada"]),
             "dicatat_pada": parse_time(delivery["dicatat_pada"]),
         }
-        rows += [{**row, **about} for row in judgement.data]
+        for name in _FROM_DELIVERY:
+            about[name] += [values[name]] * len(kept)
     schema = schema_of(contract)
-    if rows:
-        write_parquet(
-            pa.Table.from_pylist([{n: row[n] for n in schema.names} for row in rows], schema=schema),
-            folder / f"{batch_id}.parquet",
-        )
+    rows = accepted[0].batch.arrow().take(pa.array(places, pa.int64()))
+    columns = [pa.array(about[item.name], item.type) if item.name in about else rows[item.name] for item in schema]
+    write_parquet(pa.table(columns, schema=schema), folder / f"{batch_id}.parquet")
 
 
-def _record(ledger: Ledger, key: str, batch_id: str, judgements: list[Judgement]) -> list[Row]:
+def _entry(judgement: Judgement) -> Row:
+    return {
+        "delivery_id": judgement.candidate.delivery_id,
+        "verdict": judgement.verdict,
+        "lingkup": judgement.lingkup,
+        "berlaku_pada": judgement.berlaku_pada.isoformat() if judgement.berlaku_pada else None,
+        "dasar_tanggal": judgement.dasar_tanggal,
+        "baris": judgement.rows,
+        "baris_diterima": judgement.accepted_rows,
+    }
+
+
+def _record(ledger: Ledger, key: str, batch_id: str, entries: list[tuple[Row, list[Finding]]]) -> list[Row]:
     verdicts: list[Row] = []
     findings: list[Row] = []
-    stamp = clock.now()
-    for judgement in judgements:
-        identity = f"{judgement.candidate.delivery_id}|{key}|{stamp.isoformat()}"
+    stamp = clock.now().isoformat()
+    for entry, found in entries:
+        identity = f"{entry['delivery_id']}|{key}|{stamp}"
         verdict_id = f"V{hashlib.sha256(identity.encode()).hexdigest()[:16]}"
         verdicts.append(
-            {
-                "verdict_id": verdict_id,
-                "delivery_id": judgement.candidate.delivery_id,
-                "judgement_key": key,
-                "verdict": judgement.verdict,
-                "lingkup": judgement.lingkup,
-                "berlaku_pada": judgement.berlaku_pada.isoformat() if judgement.berlaku_pada else None,
-                "dasar_tanggal": judgement.dasar_tanggal,
-                "baris": len(judgement.data),
-                "baris_diterima": 0 if judgement.verdict == "ditolak" else len(judgement.data),
-                "batch_id": batch_id,
-                "dicatat_pada": stamp.isoformat(),
-            }
+            {**entry, "verdict_id": verdict_id, "judgement_key": key, "batch_id": batch_id, "dicatat_pada": stamp}
         )
-        for number, finding in enumerate(judgement.findings, 1):
-            findings.append({"verdict_id": verdict_id, "nomor": number, **finding.as_row()})
+        findings += [
+            {"verdict_id": verdict_id, "nomor": number, **finding.as_row()} for number, finding in enumerate(found, 1)
+        ]
     ledger.append_all([("verdict", verdicts), ("finding", findings)])
     return verdicts
 
 
-def _unknown(file_name: str, examples: str) -> Finding:
+def _unknown(file_name: str) -> Finding:
+    near = difflib.get_close_matches(
+        file_name.lower(),
+        [name for c in registry.contracts().values() for name in c.details.contoh_nama],
+        n=3,
+        cutoff=0.4,
+    )
+    examples = "; ".join(near or [c.details.contoh_nama[0] for c in registry.contracts().values()][:5])
     return Finding(
         "berkas_tidak_dikenal",
         f"Nama berkas '{mask_foreign(file_name)[:80]}' tidak sesuai dengan ekspor mana pun.",
         f"Ganti nama berkas sesuai ekspornya, misalnya: {examples}.",
     )
-
-
-def write_parquet(table: pa.Table, path: Path) -> None:
-    """Whole or not at all: readers never meet half a Parquet."""
-    partial = path.with_suffix(".part")
-    pq.write_table(table, partial)
-    partial.replace(path)

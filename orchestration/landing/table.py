@@ -1,66 +1,142 @@
-"""A grid to the contract's columns: header found, totals row set apart, cells typed, regions resolved.
+"""Grids to the contract's columns: header found, totals rows set apart, cells typed.
 
+Columns, not rows: a night brings thousands of small files, and all of one export are judged as one relation.
 Every typed column keeps what was written beside it (`<column>__teks`), so that the gate can tell an empty
-cell from an unreadable one and the sender sees the value that was sent. Nothing is repaired here.
+cell from an unreadable one and the sender sees the value that was sent. Nothing is repaired here. Not here:
+which region a row means (`place`), whether any of it is right (`judge`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.exports.contract import Column, Contract
-from orchestration.landing import numbers
+from orchestration.landing import dates, numbers
 from orchestration.landing.finding import Finding, UnreadableError
-from orchestration.landing.read import Grid
+from orchestration.landing.reading import Grid
 from orchestration.masking import looks_like_identifier, mask_foreign
-from orchestration.regions.index import RegionIndex, Resolution
 
-NATION = "NID"
-Record = dict[str, Any]
+LEVELS = " > "  # between the levels of a header of several rows
+_TITLE_ROWS = 15  # a header is looked for below at most so many rows of title
+Body = list[tuple[int, list[Any]]]
+
+
+@dataclass
+class Columns:
+    """Rows as columns of equal length: `<name>` typed, `<name>__teks` as written, `lembar`, `baris_sumber`."""
+
+    values: dict[str, list[Any]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, contract: Contract) -> Columns:
+        """No rows yet."""
+        names = ["lembar", "baris_sumber"]
+        for column in contract.columns:
+            names += [column.name, f"{column.name}__teks"]
+        return cls({name: [] for name in names})
+
+    def __len__(self) -> int:
+        return len(self.values["baris_sumber"])
+
+    def cut(self, length: int) -> None:
+        """Forgets what was added after there were `length` rows."""
+        for cells in self.values.values():
+            del cells[length:]
 
 
 @dataclass(frozen=True)
-class Table:
-    """The typed rows of one delivery: `data` one per region, `totals` at most one, `notes` worth saying."""
+class Added:
+    """What one delivery added: rows [start, stop) of the data, and of the totals rows."""
 
-    data: list[Record]
-    totals: list[Record]
-    notes: list[Finding]
+    data: tuple[int, int]
+    totals: tuple[int, int]
 
 
-def tabulate(grid: Grid, contract: Contract, regions: RegionIndex) -> Table:
-    """Typed rows of a grid. Raises UnreadableError where the header is not the contract's."""
-    depth = contract.details.pembaca.baris_kepala
-    header = _header(grid, depth)
-    positions, notes = _positions(header, contract, grid.sheet)
-    body = [row for row in grid.rows if row[0] > _header_end(grid, depth)]
+def tabulate(grids: Sequence[Grid], contract: Contract, day: dt.date | None, data: Columns, totals: Columns) -> Added:
+    """Adds the typed rows of one delivery's grids. Raises UnreadableError, and adds nothing, where a header is amiss.
+
+    `day` decides which of the contract's dated column aliases hold; None: all of them.
+    """
+    start, start_totals = len(data), len(totals)
+    try:
+        for grid in grids:
+            _add(grid, contract, day, data, totals)
+    except UnreadableError:
+        data.cut(start)
+        totals.cut(start_totals)
+        raise
+    return Added((start, len(data)), (start_totals, len(totals)))
+
+
+def _add(grid: Grid, contract: Contract, day: dt.date | None, data: Columns, totals: Columns) -> None:
+    places, body = _header_and_body(grid, contract, day)
     if not body:
         raise UnreadableError(
             Finding(
                 "tanpa_baris_data",
                 "Tabel hanya berisi judul kolom, tanpa satu pun baris data.",
                 "Kirim kembali ekspor yang berisi data.",
+                lembar=grid.sheet,
             )
         )
-    _refuse_identifiers_beside(body, set(positions.values()), grid.sheet)
-    data: list[Record] = []
-    totals: list[Record] = []
+    _refuse_identifiers_beside(body, {place for place in places.values() if place is not None}, grid.sheet)
     label = contract.details.pembaca.label_total
-    for number, cells in body:
-        record = _typed(contract, positions, cells)
-        record |= {"lembar": grid.sheet, "baris_sumber": number}
-        if label and any(isinstance(cell, str) and cell.upper() == label for cell in cells):
-            totals.append(record)
-        else:
-            record |= _region(contract, record, regions)
-            data.append(record)
-    return Table(data, totals, notes)
+    if label:
+        summed = [row for row in body if _is_total(row[1], label)]
+        if summed:
+            _append(contract, places, summed, grid.sheet, totals)
+            body = [row for row in body if not _is_total(row[1], label)]
+    _append(contract, places, body, grid.sheet, data)
 
 
-def _refuse_identifiers_beside(body: list[tuple[int, list[Any]]], known: set[int], sheet: str | None) -> None:
+def _is_total(cells: list[Any], label: str) -> bool:
+    return any(isinstance(cell, str) and cell.upper() == label for cell in cells)
+
+
+def _append(contract: Contract, places: dict[str, int | None], rows: Body, sheet: str | None, into: Columns) -> None:
+    into.values["lembar"] += [sheet] * len(rows)
+    into.values["baris_sumber"] += [number for number, _ in rows]
+    for column in contract.columns:
+        place = places[column.name]
+        cells = [row[place] if place is not None and place < len(row) else None for _, row in rows]
+        convert = _converter(column, contract.details.pembaca.desimal)
+        texts = [None if cell is None else cell if type(cell) is str else text(cell) for cell in cells]
+        into.values[f"{column.name}__teks"] += texts
+        into.values[column.name] += (
+            texts if convert is None else [None if cell is None else convert(cell) for cell in cells]
+        )
+
+
+def _converter(column: Column, decimal: str) -> Callable[[Any], Any] | None:
+    """How a cell becomes the column's type; None: as it is written."""
+    converters: dict[str, Callable[[Any], Any]] = {
+        "integer": numbers.integer,
+        "number": lambda cell: numbers.number(cell, decimal=decimal),
+        "date": dates.epoch_day if column.epoch else dates.day,
+    }
+    return converters.get(column.type)
+
+
+def text(cell: Any) -> str:
+    """A cell as a person reads it: whole numbers without fraction, days as ISO."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime) and cell.time() == dt.time():
+        return cell.date().isoformat()
+    if isinstance(cell, (dt.date, dt.datetime)):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _refuse_identifiers_beside(body: Body, known: set[int], sheet: str | None) -> None:
     """Columns that the contract does not read are not kept, but landing keeps the file: no persons in them either."""
+    width = max(len(cells) for _, cells in body)
+    beside = [position for position in range(width) if position not in known]
+    if not beside:
+        return
     found = [
         Finding(
             "tanpa_pengenal_pribadi",
@@ -70,74 +146,106 @@ def _refuse_identifiers_beside(body: list[tuple[int, list[Any]]], known: set[int
             baris_sumber=number,
         )
         for number, cells in body
-        for position, cell in enumerate(cells)
-        if position not in known and cell is not None and looks_like_identifier(_text(cell))
+        for position in beside
+        if position < len(cells) and cells[position] is not None and looks_like_identifier(text(cells[position]))
     ]
     if found:
         raise UnreadableError(*found[:100])
 
 
-def scope_of(data: list[Record]) -> str | None:
-    """The region that the rows speak for: one province if they all lie in it, else the nation; None: unknown."""
-    provinces = {row["kode_provinsi"] for row in data if row["kode_provinsi"]}
-    if not provinces:
-        return None
-    if len(provinces) == 1 and any(row["tingkat_baris"] == "kabupaten_kota" for row in data):
-        return str(next(iter(provinces)))
-    if len(provinces) == 1 and len(data) == 1:
-        return str(next(iter(provinces)))
-    return NATION
+def _header_and_body(grid: Grid, contract: Contract, day: dt.date | None) -> tuple[dict[str, int | None], Body]:
+    """Where each column stands, and the rows below the header; titles above it are passed over."""
+    depth = contract.details.pembaca.baris_kepala
+    problems: list[Finding] = []
+    most = -1
+    for start in range(min(_TITLE_ROWS, len(grid.rows))):
+        # A header row that is merged away holds no cells of its own, so the depth counts rows of the file.
+        end = grid.rows[start][0] + depth - 1
+        names = _names([cells for number, cells in grid.rows[start : start + depth] if number <= end])
+        places, found = _places(names, contract, day, grid.sheet)
+        if not found:
+            return places, [row for row in grid.rows[start:] if row[0] > end]
+        # The row that comes closest to a header is the one whose faults the sender is told of.
+        known = sum(place is not None for place in places.values())
+        if known > most:
+            most, problems = known, found
+    raise UnreadableError(*problems)
 
 
-def _header_end(grid: Grid, depth: int) -> int:
-    """The file row on which the header ends; a header row that is merged away holds no cells of its own."""
-    return grid.rows[0][0] + depth - 1 if grid.rows else depth
+def _names(rows: list[list[Any]]) -> list[tuple[str, str] | None]:
+    """Of each column its whole name (`ATAS > BAWAH`) and its lowest level; None where nothing is written.
 
-
-def _header(grid: Grid, depth: int) -> list[str | None]:
-    """The name of each column: its lowest filled cell within the header rows."""
-    end = _header_end(grid, depth)
-    rows = [cells for number, cells in grid.rows if number <= end]
+    A name that spans several columns stands in the first of them, so an upper level holds until the next one.
+    """
     width = max((len(cells) for cells in rows), default=0)
-    names: list[str | None] = []
+    above: list[str | None] = [None] * len(rows)
+    names: list[tuple[str, str] | None] = []
     for position in range(width):
-        filled = [cells[position] for cells in rows if position < len(cells) and cells[position] is not None]
-        names.append(str(filled[-1]) if filled else None)
+        written = [cells[position] if position < len(cells) else None for cells in rows]
+        filled = [level for level, cell in enumerate(written) if cell is not None]
+        if not filled:
+            names.append(None)
+            continue
+        for level in range(filled[0], len(rows)):
+            above[level] = None if written[level] is None else str(written[level])
+        path = [part for part in above[: filled[-1] + 1] if part is not None]
+        names.append((LEVELS.join(path), path[-1]))
     return names
 
 
-def _positions(header: list[str | None], contract: Contract, sheet: str | None) -> tuple[dict[str, int], list[Finding]]:
-    found: dict[str, list[int]] = {}
-    for position, name in enumerate(header):
+def _places(
+    names: list[tuple[str, str] | None], contract: Contract, day: dt.date | None, sheet: str | None
+) -> tuple[dict[str, int | None], list[Finding]]:
+    by_path: dict[str, list[int]] = {}
+    by_lowest: dict[str, list[int]] = {}
+    for position, name in enumerate(names):
         if name is not None:
-            found.setdefault(name.casefold(), []).append(position)
+            by_path.setdefault(name[0].casefold(), []).append(position)
+            by_lowest.setdefault(name[1].casefold(), []).append(position)
     problems: list[Finding] = []
-    positions: dict[str, int] = {}
+    places: dict[str, int | None] = {}
+    # Whole names first: `TAHAP 1 > NILAI` is not what a contract's plain `NILAI` stands for.
+    headers = {column.name: _headers(contract, column, day) for column in contract.columns}
+    whole = {
+        place
+        for written in headers.values()
+        for header in written
+        if LEVELS in header
+        for place in by_path.get(header.casefold(), [])
+    }
+    loose = {name: [place for place in found if place not in whole] for name, found in by_lowest.items()}
+    twice: set[int] = set()
     for column in contract.columns:
-        places = found.pop(column.header.casefold(), [])
-        if len(places) == 1:
-            positions[column.name] = places[0]
-        elif places:
+        matches = ((by_path if LEVELS in h else loose).get(h.casefold(), []) for h in headers[column.name])
+        found = next((match for match in matches if match), [])
+        if len(found) == 1:
+            places[column.name] = found[0]
+        elif found:
+            twice.update(found)
             problems.append(
                 Finding(
                     "kolom_ganda",
-                    f"Kolom '{column.header}' muncul {len(places)} kali.",
+                    f"Kolom '{column.header}' muncul {len(found)} kali.",
                     "Sisakan satu kolom dengan nama itu.",
                     lembar=sheet,
                     kolom=column.header,
                 )
             )
+        elif column.name in contract.details.pembaca.kolom_boleh_tidak_ada:
+            places[column.name] = None
         else:
             problems.append(
                 Finding(
                     "kolom_tidak_ada",
                     f"Kolom '{column.header}' tidak ada.",
-                    f"Kembalikan kolom '{column.header}' seperti pada ekspor asli.",
+                    f"Kembalikan kolom '{column.header}' seperti pada ekspor asli; bila judulnya memang berganti, "
+                    "beri tahu pengelola sejak kapan.",
                     lembar=sheet,
                     kolom=column.header,
                 )
             )
-    others = [str(header[places[0]]) for places in found.values()]
+    taken = {*places.values(), *twice}
+    others = [name[1] for position, name in enumerate(names) if name and position not in taken]
     if others and contract.details.pembaca.kolom_lain == "tolak":
         problems += [
             Finding(
@@ -149,86 +257,14 @@ def _positions(header: list[str | None], contract: Contract, sheet: str | None) 
             )
             for name in others[:20]
         ]
-    if problems:
-        raise UnreadableError(*problems)
-    return positions, []
+    return places, problems
 
 
-def _typed(contract: Contract, positions: dict[str, int], cells: list[Any]) -> Record:
-    record: Record = {}
-    for column in contract.columns:
-        position = positions[column.name]
-        cell = cells[position] if position < len(cells) else None
-        record[column.name] = _value(column, cell, contract.details.pembaca.desimal)
-        record[f"{column.name}__teks"] = None if cell is None else _text(cell)
-    return record
-
-
-def _value(column: Column, cell: Any, decimal: str) -> Any:
-    if cell is None:
-        return None
-    if column.type == "integer":
-        return numbers.integer(cell)
-    if column.type == "number":
-        return numbers.number(cell, decimal=decimal)
-    return _text(cell)
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, (dt.date, dt.datetime)):
-        return cell.isoformat()
-    return str(cell)
-
-
-def _region(contract: Contract, record: Record, regions: RegionIndex) -> Record:
-    rule = contract.details.wilayah
-    issuer = contract.details.kelompok
-    written_province = record[rule.kolom_provinsi]
-    province = (
-        regions.resolve_province(written_province, issuer=issuer, on=rule.edisi)
-        if written_province
-        else Resolution(None, None, "nama provinsi kosong", ())
-    )
-    resolved = province
-    written = written_province
-    if province.kode_wilayah and rule.kolom_kabupaten_kota:
-        written = record[rule.kolom_kabupaten_kota]
-        resolved = (
-            regions.resolve_regency(
-                written, province=province.kode_wilayah, issuer=issuer, bare_type=rule.jenis_tanpa_awalan
-            )
-            if written
-            else Resolution(None, None, "nama kabupaten/kota kosong", ())
-        )
-    reason = resolved.reason
-    if resolved.kode_wilayah is not None:
-        reason = _contradicting_code(contract, record, resolved.kode_wilayah, regions)
-        if reason is not None:
-            resolved = Resolution(None, None, reason, ())
-    return {
-        "kode_provinsi": province.kode_wilayah,
-        "kode_wilayah": resolved.kode_wilayah,
-        "tingkat_baris": rule.tingkat,
-        "wilayah_tertulis": written,
-        "wilayah_masalah": reason if resolved.kode_wilayah is None else None,
-        "wilayah_calon": ", ".join(resolved.candidates) or None,
-    }
-
-
-def _contradicting_code(contract: Contract, record: Record, named: str, regions: RegionIndex) -> str | None:
-    """Where the file has codes beside names both must mean one region; a swapped pair would else go unseen."""
-    rule = contract.details.wilayah
-    if not rule.kolom_kode_provinsi:
-        return None
-    province = record[f"{rule.kolom_kode_provinsi}__teks"]
-    regency = record[f"{rule.kolom_kode_kabupaten_kota}__teks"] if rule.kolom_kode_kabupaten_kota else None
-    if province is None or (rule.kolom_kode_kabupaten_kota and regency is None):
-        return "kode wilayah kosong"
-    code = regions.resolve_code(province, regency)
-    if code == named:
-        return None
-    written = province if regency is None else f"{province}/{regency}"
-    meant = "tidak dikenal" if code is None else f"berarti {regions.name_of(code)}"
-    return f"kode {written} {meant}, tetapi namanya {regions.name_of(named)}"
+def _headers(contract: Contract, column: Column, day: dt.date | None) -> list[str]:
+    """What the column may be called on a day: the contract's header, and the dated aliases that hold."""
+    return [column.header] + [
+        alias.judul
+        for alias in contract.details.nama_lain
+        if alias.kolom == column.name
+        and (day is None or (alias.sejak <= day and (alias.sampai is None or day <= alias.sampai)))
+    ]

@@ -85,5 +85,6 @@ create table if not exists release (
     dicatat_pada text not null
 );
 
-create index if not exists verdict_by_delivery on verdict (delivery_id);
+create index if not exists delivery_by_export on delivery (export, diterima_pada, seq);
+create index if not exists verdict_by_delivery on verdict (delivery_id, seq);
 create index if not exists gate_by_invocation on gate (invocation_id);

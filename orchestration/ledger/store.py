@@ -16,7 +16,7 @@ from typing import Any
 
 from orchestration import clock
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # 2: more indexes, 2026-11
 TABLES = ("delivery", "arrival", "verdict", "finding", "gate", "build", "release")
 Row = dict[str, Any]
 
@@ -88,6 +88,31 @@ class Ledger:
         where = "where export = :export" if export else ""
         return self.query(f"select * from delivery {where} order by diterima_pada, seq", {"export": export})
 
+    def unjudged(self, export: str, judgement_key: str) -> list[Row]:
+        """Deliveries of an export without a verdict under these rules, in the order in which they count."""
+        return self.query(
+            """
+            select d.* from delivery d
+            left join verdict v on v.delivery_id = d.delivery_id
+              and v.seq = (select max(seq) from verdict where delivery_id = d.delivery_id)
+            where d.export = :export and v.judgement_key is not :judgement_key
+            order by d.diterima_pada, d.seq
+            """,
+            {"export": export, "judgement_key": judgement_key},
+        )
+
+    def batches(self, export: str) -> list[str]:
+        """The batches that hold accepted rows of an export under the verdicts in force."""
+        rows = self.query(
+            """
+            select distinct v.batch_id from delivery d join verdict v on v.delivery_id = d.delivery_id
+            where d.export = :export and v.baris_diterima > 0
+              and v.seq = (select max(seq) from verdict where delivery_id = d.delivery_id)
+            """,
+            {"export": export},
+        )
+        return [row["batch_id"] for row in rows]
+
     def delivery(self, delivery_id: str) -> Row | None:
         """One delivery, or None."""
         rows = self.query("select * from delivery where delivery_id = ?", (delivery_id,))
@@ -96,14 +121,13 @@ class Ledger:
     def latest_verdicts(self, export: str | None = None) -> list[Row]:
         """The verdict in force of each delivery, with the delivery's own columns."""
         return self.query(
-            """
+            f"""
             select d.sha256, d.export, d.pengirim, d.periode, d.nama_berkas, d.diterima_pada,
                    d.diterima_dinyatakan, d.dicatat_pada as delivery_dicatat_pada, d.seq as delivery_seq, v.*
-            from verdict v
-            join (select delivery_id, max(seq) as seq from verdict group by delivery_id) last
-              on last.delivery_id = v.delivery_id and last.seq = v.seq
-            join delivery d on d.delivery_id = v.delivery_id
-            where :export is null or d.export = :export
+            from delivery d
+            join verdict v on v.delivery_id = d.delivery_id
+            where v.seq = (select max(seq) from verdict where delivery_id = d.delivery_id)
+              {"and d.export = :export" if export else ""}
             order by d.diterima_pada, d.seq
             """,
             {"export": export},
@@ -112,12 +136,12 @@ class Ledger:
     def findings(self, export: str | None = None) -> list[Row]:
         """Findings of the verdicts in force, in order of recording, with the verdict they belong to."""
         return self.query(
-            """
+            f"""
             select f.*, v.delivery_id, v.verdict from finding f
             join verdict v on v.verdict_id = f.verdict_id
             join delivery d on d.delivery_id = v.delivery_id
             where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
-              and (:export is null or d.export = :export)
+              {"and d.export = :export" if export else ""}
             order by v.seq, f.nomor
             """,
             {"export": export},
@@ -137,7 +161,7 @@ class Ledger:
         findings = self.query(
             """
             select count(*) as all_of_them,
-                   coalesce(sum(v.verdict = 'ditolak' and f.tingkat = 'critical'), 0) as refusing
+                   coalesce(sum(f.tingkat = 'critical'), 0) as refusing
             from finding f join verdict v on v.verdict_id = f.verdict_id
             where v.seq = (select max(seq) from verdict where delivery_id = v.delivery_id)
             """
