@@ -126,6 +126,8 @@ def test_every_sample_of_the_two_bodies_is_accepted(tmp_path: Path) -> None:
         "dukcapil_agregat_prop_202302_contoh.csv": ("diterima", "W00", 1),
         "dukcapil_agregat_kab_202401_jateng.csv": ("diterima", "W33", 35),
         "dukcapil_agregat_kab_202401_contoh.csv": ("diterima", "W00", 5),
+        "dukcapil_agregat_kab_202302_contoh.json": ("diterima", "W00", 5),
+        "dukcapil_agregat_prop_202401_contoh.json": ("diterima", "W00", 1),
         "ikp_2024_provinsi.csv": ("diterima", "NID", 34),
         "ikp_2024_provinsi_contoh.csv": ("diterima", "W00", 1),
         "ikp_2024_kabkota.csv": ("diterima", "NID", 20),

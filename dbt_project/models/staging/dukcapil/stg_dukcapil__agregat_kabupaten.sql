@@ -1,13 +1,17 @@
 with
 
 source as (
-    select * from {{ ref('raw_dukcapil__agregat_kabupaten') }}
+    {{ raw_export('dukcapil__agregat_kabupaten') }}
 ),
 
 renamed as (
     select
         kode_wilayah,
         periode,
+        kode_provinsi_tertulis,
+        provinsi_tertulis,
+        kode_kabupaten_kota_tertulis,
+        kabupaten_kota_tertulis,
         jumlah_kecamatan,
         jumlah_desa,
         jumlah_kelurahan,
@@ -23,7 +27,9 @@ renamed as (
         diterima_pada,
         dicatat_pada,
         delivery_id,
-        baris_sumber
+        lembar,
+        baris_sumber,
+        kunci_baris
     from source
 )
 

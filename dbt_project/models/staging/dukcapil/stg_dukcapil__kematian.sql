@@ -1,0 +1,32 @@
+with
+
+source as (
+    {{ raw_export('dukcapil__kematian') }}
+),
+
+renamed as (
+    select
+        kode_wilayah,
+        periode,
+        kode_provinsi_tertulis,
+        provinsi_tertulis,
+        kode_kabupaten_kota_tertulis,
+        kabupaten_kota_tertulis,
+        backlog_awal,
+        dilaporkan,
+        akta_terbit,
+        ditolak,
+        backlog_akhir,
+        sumber_pernyataan,
+        berlaku_pada,
+        dasar_tanggal,
+        diterima_pada,
+        dicatat_pada,
+        delivery_id,
+        lembar,
+        baris_sumber,
+        kunci_baris
+    from source
+)
+
+select * from renamed
