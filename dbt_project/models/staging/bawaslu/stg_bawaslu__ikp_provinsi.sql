@@ -1,22 +1,25 @@
 with
 
 source as (
-    select * from {{ ref('raw_bawaslu__ikp_provinsi') }}
+    {{ raw_export('bawaslu__ikp_provinsi') }}
 ),
 
 renamed as (
     select
         kode_wilayah,
-        periode as edisi,
+        periode,
         peringkat,
-        skor_ikp as skor,
-        upper(substr(kategori, 1, 1)) || lower(substr(kategori, 2)) as kategori,
+        provinsi_tertulis,
+        skor_ikp,
+        kategori,
         berlaku_pada,
         dasar_tanggal,
         diterima_pada,
         dicatat_pada,
         delivery_id,
-        baris_sumber
+        lembar,
+        baris_sumber,
+        kunci_baris
     from source
 )
 
