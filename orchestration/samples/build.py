@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.samples.by_contract import write_by_contract
 from orchestration.samples.layouts import LAYOUTS, Cell, Layout
+
+BY_CONTRACT = "kontrak"  # as the export's contract says, found by the file's name
 
 
 @dataclass(frozen=True)
@@ -42,23 +45,30 @@ def build_samples(tables_dir: Path, out_dir: Path) -> list[SampleFile]:
     """
     files = []
     for delivery in read_deliveries(tables_dir.parent / "deliveries.csv"):
-        layout = LAYOUTS[delivery.layout]
-        rows = [_typed(row, layout) for row in read_table(tables_dir / f"{delivery.table}.csv")]
+        table = read_table(tables_dir / f"{delivery.table}.csv")
         path = out_dir / delivery.folder / delivery.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        layout.write(rows, path)
+        write_sample(delivery, table, path)
         files.append(SampleFile(path=path, received=delivery.received))
     return files
+
+
+def write_sample(delivery: Delivery, table: list[dict[str, str]], path: Path) -> None:
+    """Lays a table out as the delivery's layout says."""
+    if delivery.layout == BY_CONTRACT:
+        write_by_contract(table, path)
+    else:
+        layout = LAYOUTS[delivery.layout]
+        layout.write([_typed(row, layout) for row in table], path)
 
 
 def read_deliveries(path: Path) -> list[Delivery]:
     """The order of delivery. A line that names an unknown layout, or a path instead of a name, is refused."""
     deliveries = []
     for number, row in enumerate(_read_csv(path), start=2):
-        if row["tata_letak"] not in LAYOUTS:
-            raise ValueError(
-                f"{path.name} line {number}: no layout {row['tata_letak']!r}; there are {', '.join(LAYOUTS)}"
-            )
+        if row["tata_letak"] not in (BY_CONTRACT, *LAYOUTS):
+            known = ", ".join((BY_CONTRACT, *LAYOUTS))
+            raise ValueError(f"{path.name} line {number}: no layout {row['tata_letak']!r}; there are {known}")
         for column in ("folder", "berkas", "tabel"):
             name = row[column]
             if name != Path(name).name or name == "..":

@@ -158,7 +158,7 @@ def write_kpu_dpt(
             page.write_formula(last_row, column, formula, total_number, cached)
 
     workbook.close()
-    _store_workbook(buffer, path)
+    path.write_bytes(store_workbook(buffer))
 
 
 def write_dukcapil_agregat_prop(
@@ -223,11 +223,13 @@ def _write_bawaslu(rows: Sequence[Row], path: Path, columns: Mapping[str, str]) 
     write_csv(list(columns), [[cell(column, row) for column in columns] for row in rows], path, delimiter=";")
 
 
-def _store_workbook(packed: io.BytesIO, path: Path) -> None:
-    """Pack the parts of a workbook again without compression and with one fixed time for every part."""
-    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
+def store_workbook(packed: io.BytesIO) -> bytes:
+    """The parts of a workbook packed again without compression and with one fixed time for every part."""
+    again = io.BytesIO()
+    with zipfile.ZipFile(packed) as source, zipfile.ZipFile(again, "w", zipfile.ZIP_STORED) as target:
         for name in source.namelist():
             part = zipfile.ZipInfo(name, ZIP_EPOCH)
             part.create_system = 3
             part.external_attr = 0o600 << 16
             target.writestr(part, source.read(name))
+    return again.getvalue()
