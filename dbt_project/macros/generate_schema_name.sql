@@ -1,4 +1,4 @@
-{# Schemas are named as written (raw, staging, core, marts): the suites in expectations/ name the same tables. #}
+{# Schemas are named as written (staging, core, marts): the suites in expectations/ name the same tables. #}
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {{ custom_schema_name | trim if custom_schema_name else target.schema }}
 {%- endmacro %}

@@ -3,24 +3,11 @@
     newer rules stays in the lake and is left out here.
 #}
 {% macro raw_export(export) %}
-with
-
-baris as (
-    select * from {{ source('lake', export) }}
-),
-
-kiriman_diterima as (
-    select
-        delivery_id,
-        batch_id
-    from {{ source('ledger', 'delivery') }}
-    where verdict in ('diterima', 'diterima_dengan_catatan')
-)
-
-select baris.*
-from baris
-inner join kiriman_diterima
-    on
-        baris.delivery_id = kiriman_diterima.delivery_id
-        and baris.batch_id = kiriman_diterima.batch_id
+    select baris.*
+    from {{ source('lake', export) }} as baris
+    inner join {{ source('ledger', 'delivery') }} as kiriman
+        on
+            baris.delivery_id = kiriman.delivery_id
+            and baris.batch_id = kiriman.batch_id
+            and kiriman.verdict in ('diterima', 'diterima_dengan_catatan')
 {% endmacro %}

@@ -1,4 +1,5 @@
-"""The ledger laid out as Parquet for dbt: deliveries with the verdict in force, findings, the reference day.
+"""The ledger laid out as Parquet for dbt: deliveries with the verdict in force, findings, the reference day; beside
+it what the contracts expect: the exports with their schedules, and who owes which.
 
 Not here: the ledger itself (`ledger.store`), accepted rows (`lake`).
 """
@@ -12,14 +13,15 @@ from typing import Any
 import pyarrow as pa
 
 from orchestration.exports import registry
-from orchestration.landing.lake import write_parquet
+from orchestration.landing.parquet import write_parquet
 from orchestration.ledger.store import Ledger, Row, parse_time
 from orchestration.masking import mask_foreign
-from orchestration.settings import Settings
+from orchestration.regions.index import RegionIndex
+from orchestration.settings import SEEDS_DIR, Settings
 
 
 def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date) -> dict[str, int]:
-    """Writes what dbt reads of the ledger: deliveries with the verdict in force, findings, the reference day.
+    """Writes what dbt reads of the ledger and of the contracts' schedules.
 
     Returns the rows written, by table.
     """
@@ -90,7 +92,52 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
         findings,
     )
     _write_rows(folder / "acuan.parquet", [("tanggal_acuan", day)], [{"tanggal_acuan": tanggal_acuan}])
-    return {"delivery": len(verdicts), "temuan": len(findings), "acuan": 1}
+    exports, owed = _schedules()
+    _write_rows(
+        folder / "ekspor.parquet",
+        [
+            ("export", text),
+            ("judul", text),
+            ("kelompok", text),
+            ("pengirim", text),
+            ("irama", text),
+            ("mulai", day),
+            ("sampai", day),
+            ("tenggang_hari", whole),
+        ],
+        exports,
+    )
+    _write_rows(folder / "pengirim_wajib.parquet", [("export", text), ("pengirim", text)], owed)
+    return {
+        "delivery": len(verdicts),
+        "temuan": len(findings),
+        "acuan": 1,
+        "ekspor": len(exports),
+        "pengirim_wajib": len(owed),
+    }
+
+
+def _schedules() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Every export with its schedule, and every sender that owes one, named as its deliveries name it."""
+    regions = RegionIndex.load(SEEDS_DIR / "reference")
+    exports, owed = [], []
+    for contract in registry.contracts().values():
+        schedule = contract.details.jadwal
+        exports.append(
+            {
+                "export": contract.name,
+                "judul": contract.title,
+                "kelompok": contract.details.kelompok,
+                "pengirim": contract.details.pengirim,
+                "irama": schedule.irama,
+                "mulai": schedule.mulai,
+                "sampai": schedule.sampai,
+                "tenggang_hari": schedule.tenggang_hari,
+            }
+        )
+        offices = (None if office == "nasional" else office for office in schedule.pengirim_wajib)
+        owed += [{"export": contract.name, "pengirim": contract.sender_of(office, regions)} for office in offices]
+    return exports, owed
 
 
 def reasons(findings: list[Row], most: int = 3) -> str | None:

@@ -1,11 +1,35 @@
 with
 
 provinsi as (
-    select * from {{ ref('stg_bawaslu__ikp_provinsi') }}
+    select
+        kode_wilayah,
+        periode,
+        peringkat,
+        skor_ikp,
+        kategori,
+        berlaku_pada,
+        dasar_tanggal,
+        diterima_pada,
+        dicatat_pada,
+        delivery_id,
+        baris_sumber
+    from {{ ref('stg_bawaslu__ikp_provinsi') }}
 ),
 
 kabupaten_kota as (
-    select * from {{ ref('stg_bawaslu__ikp_kabkota') }}
+    select
+        kode_wilayah,
+        periode,
+        peringkat,
+        skor_ikp,
+        kategori,
+        berlaku_pada,
+        dasar_tanggal,
+        diterima_pada,
+        dicatat_pada,
+        delivery_id,
+        baris_sumber
+    from {{ ref('stg_bawaslu__ikp_kabkota') }}
 ),
 
 gabungan as (
@@ -17,11 +41,11 @@ gabungan as (
 ikp as (
     select
         kode_wilayah,
-        'PEMILU' || edisi as kode_pemilu,
-        edisi,
+        'PEMILU' || periode as kode_pemilu,
+        periode as edisi,
         peringkat,
-        skor,
-        kategori,
+        skor_ikp as skor,
+        upper(substr(kategori, 1, 1)) || lower(substr(kategori, 2)) as kategori,
         berlaku_pada,
         dasar_tanggal,
         diterima_pada,

@@ -24,6 +24,4 @@ select
 from temuan
 inner join kiriman
     on temuan.delivery_id = kiriman.delivery_id
-where
-    kiriman.verdict = 'ditolak'
-    and temuan.tingkat = 'critical'
+where temuan.tingkat = 'critical'

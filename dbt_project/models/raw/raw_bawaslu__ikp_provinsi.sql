@@ -1,1 +1,0 @@
-{{ raw_export('bawaslu__ikp_provinsi') }}

@@ -1,1 +1,0 @@
-{{ raw_export('dukcapil__agregat_provinsi') }}

@@ -1,1 +1,0 @@
-{{ raw_export('kpu__daftar_pemilih_dn') }}
