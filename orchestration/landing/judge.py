@@ -123,6 +123,8 @@ class Judgement:
 
         Where the contract lets a bad row refuse only itself, a critical finding with a row does not refuse the rest.
         """
+        if not self.rows:
+            return "ditolak"  # unreadable, or nothing in it
         by_row = self.contract.details.putusan.satuan == "baris"
         grave = [finding for finding in self.findings if finding.tingkat == "critical"]
         if any(finding.baris_sumber is None or not by_row for finding in grave):

@@ -9,10 +9,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +23,11 @@ import yaml
 from orchestration import clock
 from orchestration.publishing.manifest import commit
 from orchestration.settings import DBT_DIR, EXPECTATIONS_DIR, ROOT
+from tests.benchmarks import night
+from tests.benchmarks.offices import write_month
 
 BIN = Path(sys.executable).parent
+DELIVERIES = 14_000
 RESULT = ROOT / "data" / "bench" / "latest.json"
 
 
@@ -96,6 +101,7 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
     gates = cpu["Dagster job with gates"] - cpu["Dagster job without gates"]
     imported = cpu["import of Great Expectations"] - cpu["bare python"]
     figures = [figure(f"user CPU: {name}", value, "s", None, sizes) for name, value in cpu.items()]
+    figures += night_figures(root / "night", rounds)
     figures += [
         figure(
             "gated job over ungated job",
@@ -120,6 +126,48 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
         ),
     ]
     return figures
+
+
+def night_figures(root: Path, rounds: int) -> list[dict[str, Any]]:
+    """A night with every office's files, and the night after it with ten: beside the plain reading of the files."""
+    files = write_month(root / "files", DELIVERIES)
+    seen: dict[str, list[dict[str, Any]]] = {"first": [], "second": [], "plain": []}
+    for number in range(rounds):
+        data = root / f"data{number}"
+        fill_inbox(files, data / "inbox")
+        seen["first"].append(night.measured("receive", root / "files", data))
+        later = [path for path in files if "coklit" in path.name][:10]
+        fill_inbox(later, data / "inbox", rename=("2024", "2025"))
+        seen["second"].append(night.measured("receive", root / "files", data))
+        seen["plain"].append(night.measured("plain", root / "files", data))
+        shutil.rmtree(data)
+        print(f"round {number + 1}/{rounds}: night of {len(files)} deliveries", file=sys.stderr)
+    first = statistics.median(item["receive_cpu"] + item["judge_cpu"] for item in seen["first"])
+    second = statistics.median(item["receive_cpu"] + item["judge_cpu"] for item in seen["second"])
+    plain = statistics.median(item["cpu"] for item in seen["plain"])
+    sizes = {"deliveries": len(files), "rounds": rounds}
+    return [
+        figure(
+            "night: receive and judge over plain reading", first / plain, "ratio", "calamine and DuckDB alone", sizes
+        ),
+        figure("night: receive and judge, CPU", first, "s", None, sizes),
+        figure("night: plain reading, CPU", plain, "s", None, sizes),
+        figure("night: CPU per delivery", 1000 * first / len(files), "ms", None, sizes),
+        figure("night: wall", statistics.median(item["wall"] for item in seen["first"]), "s", None, sizes),
+        figure("night: peak memory", max(item["peak_mb"] for item in seen["first"]), "MB", "2048 MB", sizes),
+        figure("night: libraries imported once, CPU", seen["first"][0]["import_cpu"], "s", None, sizes),
+        figure("second night with 10 files over the first", second / first, "ratio", "the first night", sizes),
+    ]
+
+
+def fill_inbox(files: list[Path], inbox: Path, rename: tuple[str, str] = ("", "")) -> None:
+    """Copies files as a transfer would have left them an hour ago."""
+    inbox.mkdir(parents=True, exist_ok=True)
+    an_hour_ago = time.time() - 3600
+    for path in files:
+        target = inbox / path.name.replace(*rename)
+        shutil.copyfile(path, target)
+        os.utime(target, (an_hour_ago, an_hour_ago))
 
 
 def run(command: list[str], environment: dict[str, str]) -> float:
