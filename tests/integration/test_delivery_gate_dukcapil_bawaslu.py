@@ -124,7 +124,7 @@ def test_every_sample_of_the_two_bodies_is_accepted(tmp_path: Path) -> None:
         # A note each for Maluku, Sulawesi Tengah and Papua Barat: kecamatan of another edition of the tree.
         "dukcapil_agregat_prop_202302.csv": ("diterima_dengan_catatan", "NID", 38),
         "dukcapil_agregat_prop_202302_contoh.csv": ("diterima", "W00", 1),
-        "dukcapil_agregat_kab_202401_jateng.csv": ("diterima", "W33", 35),
+        "dukcapil_agregat_kab_202401_jateng.csv": ("diterima_dengan_catatan", "W33", 35),
         "dukcapil_agregat_kab_202401_contoh.csv": ("diterima", "W00", 5),
         "dukcapil_agregat_kab_202302_contoh.json": ("diterima", "W00", 5),
         "dukcapil_agregat_prop_202401_contoh.json": ("diterima", "W00", 1),

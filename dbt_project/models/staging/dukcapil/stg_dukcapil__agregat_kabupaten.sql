@@ -17,6 +17,7 @@ renamed as (
         jumlah_kelurahan,
         jumlah_kk,
         meninggal,
+        lahir_tertulis,
         wajib_ktp,
         perekaman,
         laki_laki,
