@@ -12,7 +12,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from orchestration import settings as settings_module
-from orchestration.settings import EXPECTATIONS_DIR
+from orchestration.settings import EXPECTATIONS_DIR, Settings
+from orchestration.warehouse.environment import ensure_manifest
+from orchestration.warehouse.lock import writer_lock
 from tests.world import World
 
 # Speed is `make bench`'s business: on a busy machine a property must not fail for being slow.
@@ -22,19 +24,40 @@ hypothesis_settings.load_profile("kesiapan")
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A warehouse after `kesiapan samples --deliver` and `kesiapan refresh`."""
+    """A warehouse after `kesiapan samples --deliver` and `kesiapan refresh`.
+
+    Built by the worker that first asks for it; every worker then has a copy of its own.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    first = folder / "gudang-bersama"
+    with writer_lock(folder, "another worker's build of the samples", say=print):
+        if not first.is_dir():
+            _build(folder / "gudang-bersama.part")
+            (folder / "gudang-bersama.part").rename(first)
     root = tmp_path_factory.mktemp("gudang") / "data"
-    world = World(root, {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"})
-    delivered = world.run("samples", "--deliver")
-    assert delivered.returncode == 0, delivered.stderr
-    refreshed = world.run("refresh", KESIAPAN_TANGGAL_ACUAN="2026-11-20")
-    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
+    shutil.copytree(first, root, symlinks=True)
+    ensure_manifest(Settings(data=root))  # dbt's manifest knows where the warehouse lies: once here, not in each test
     shutil.copytree(root, root.with_name("asli"), symlinks=True)
+    world = _world(root)
     saved = dict(os.environ)
     settings_module.set_environment({"KESIAPAN_DATA": str(root), "DAGSTER_HOME": str(root / "dagster")})
     yield world
     os.environ.clear()
     os.environ.update(saved)
+
+
+def _world(root: Path) -> World:
+    return World(root, {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"})
+
+
+def _build(root: Path) -> None:
+    world = _world(root)
+    delivered = world.run("samples", "--deliver")
+    assert delivered.returncode == 0, delivered.stderr
+    refreshed = world.run("refresh", KESIAPAN_TANGGAL_ACUAN="2026-11-20")
+    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
 
 
 @pytest.fixture

@@ -25,3 +25,8 @@ def identify(file_name: str) -> tuple[Contract, FileName] | None:
         if name is not None:
             return contract, name
     return None
+
+
+def staged(schema: str, table: str) -> Contract | None:
+    """The contract whose accepted rows `staging.stg_<export>` holds; None for every other table."""
+    return contracts().get(table.removeprefix("stg_")) if schema == "staging" else None

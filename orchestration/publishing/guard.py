@@ -13,12 +13,15 @@ from typing import Any
 import duckdb
 
 from orchestration.errors import KesiapanError, PublicationRefusedError
+from orchestration.exports import registry
 from orchestration.gates import table_gate
 from orchestration.ledger.store import Ledger
 from orchestration.settings import Settings
 from orchestration.warehouse.environment import ensure_manifest
 
-PUBLISHED_SCHEMAS = ("core", "marts")
+# Schema of the build: the schema in which readers find it. `marts` is the stable contract; `staging` is evidence.
+_PUBLISHED = {"core": "marts", "marts": "marts", "staging": "staging"}
+PUBLISHED_SCHEMAS = tuple(sorted(set(_PUBLISHED.values())))
 _GOOD = {"success", "pass", "warn"}
 
 
@@ -36,8 +39,18 @@ class Table:
 
     @property
     def relation(self) -> str:
-        """`schema.name`."""
+        """`schema.name` in the build."""
         return f"{self.schema}.{self.name}"
+
+    @property
+    def published(self) -> str:
+        """`schema.name` in the release."""
+        return f"{_PUBLISHED[self.schema]}.{self.name}"
+
+    @property
+    def parquet(self) -> str:
+        """Its file in the release."""
+        return parquet_path(*self.published.split("."))
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,16 @@ class Build:
 
     invocation_id: str
     tables: tuple[Table, ...]
+
+
+def is_published(schema: str, name: str) -> bool:
+    """Whether readers see this table of the build: facts, dimensions, marts, and what was accepted of each export."""
+    return schema in _PUBLISHED and (schema != "staging" or registry.staged(schema, name) is not None)
+
+
+def parquet_path(schema: str, name: str) -> str:
+    """Where a release keeps a table as Parquet."""
+    return f"parquet/{name}.parquet" if schema == "marts" else f"parquet/{schema}/{name}.parquet"
 
 
 def inspect(settings: Settings, ledger: Ledger) -> Build:
@@ -67,7 +90,7 @@ def inspect(settings: Settings, ledger: Ledger) -> Build:
             "Repair what the gates report (Dagster: checks of these assets), then run the whole job: "
             "`kesiapan refresh`. A part of it is never published.",
         )
-    return Build(invocation, tuple(table for table in tables if table.schema in PUBLISHED_SCHEMAS))
+    return Build(invocation, tuple(table for table in tables if is_published(table.schema, table.name)))
 
 
 def _unfinished(manifest: dict[str, Any], nodes: dict[str, str]) -> list[str]:

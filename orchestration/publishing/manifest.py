@@ -18,7 +18,7 @@ from orchestration import clock
 from orchestration.exports import registry
 from orchestration.ledger.store import Ledger, parse_time
 from orchestration.masking import mask_foreign
-from orchestration.publishing.guard import Build
+from orchestration.publishing.guard import Build, parquet_path
 from orchestration.settings import ROOT, Settings
 
 _TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
@@ -92,21 +92,19 @@ def describe(
 ) -> dict[str, Any]:
     """The data package of a release: every table and column described, every delivery behind it named."""
     resources = []
-    tables = connection.execute(
-        "select table_name, comment, estimated_size from duckdb_tables() where schema_name = 'marts' order by 1"
-    ).fetchall()
-    for name, comment, _ in tables:
+    tables = connection.execute("select schema_name, table_name, comment from duckdb_tables() order by all").fetchall()
+    for schema, name, comment in tables:
         columns = connection.execute(
             "select column_name, data_type, comment from duckdb_columns() "
-            "where schema_name = 'marts' and table_name = ? order by column_index",
-            [name],
+            "where schema_name = ? and table_name = ? order by column_index",
+            [schema, name],
         ).fetchall()
-        rows = connection.execute(f"select count(*) from marts.{name}").fetchone()
+        rows = connection.execute(f"select count(*) from {schema}.{name}").fetchone()
         resources.append(
             {
                 "name": name.replace("__", "-").replace("_", "-"),
-                "title": name,
-                "path": f"parquet/{name}.parquet",
+                "title": name if schema == "marts" else f"{schema}.{name}",
+                "path": parquet_path(schema, name),
                 "format": "parquet",
                 "mediatype": "application/vnd.apache.parquet",
                 "description": comment,

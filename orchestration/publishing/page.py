@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections.abc import Iterable
 from typing import Any
 
 import duckdb
@@ -38,10 +39,14 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         "from marts.mart_kualitas__delivery"
     ).fetchone() or (0, 0, 0)
     warnings = connection.execute("select coalesce(sum(peringatan), 0) from marts.mart_kualitas__gerbang").fetchone()
+    owed = connection.execute(
+        "select count(*) from marts.mart_kualitas__penerimaan where status = 'belum_diterima'"
+    ).fetchone()
     facts = [
         ("Kiriman", counts[0]),
         ("Ditolak", counts[1]),
         ("Angka mungkin usang", counts[2]),
+        ("Terutang", owed[0] if owed else 0),
         ("Tabel lolos pemeriksaan", len(about["gerbang"])),
         ("Peringatan", warnings[0] if warnings else 0),
         ("Tabel", len(document["resources"])),
@@ -62,6 +67,17 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             "sum(perempuan)::bigint as perempuan, sum(jumlah)::bigint as jumlah "
             "from marts.fct_daftar_pemilih_terkini group by all order by all",
         ),
+        "<h2>Kiriman yang ditunggu</h2>",
+        "<p class=sub>Lewat jatuh tempo dan belum ada yang diterima; seluruhnya di mart_kualitas__penerimaan.</p>",
+        _rows(
+            connection,
+            "select min(jatuh_tempo) as sejak, pengirim, judul_export as ekspor, if(count(*) = 1, min(periode), "
+            "concat(min(periode), ' s.d. ', max(periode), ' (', count(*), ' periode)')) "
+            "|| if(count(*) filter (where status = 'ditolak') > 0, ', ada yang ditolak', '') as periode "
+            "from marts.mart_kualitas__penerimaan "
+            "where status = 'belum_diterima' or (status = 'ditolak' and terlambat) "
+            "group by pengirim, judul_export order by sejak, pengirim, ekspor limit 200",
+        ),
         "<h2>Kiriman</h2>",
         _rows(
             connection,
@@ -72,7 +88,10 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             "order by (verdict = 'ditolak') desc, diterima_pada desc limit 200",
         ),
         "<h2>Isi rilis</h2>",
-        _resources(document),
+        _resources(item for item in document["resources"] if not _is_evidence(item)),
+        "<h2>Bukti: baris yang diterima</h2>",
+        "<p class=sub>Setiap baris kiriman yang diterima, seperti dikirim; bentuknya mengikuti ekspornya.</p>",
+        _resources(item for item in document["resources"] if _is_evidence(item)),
     ]
     return (
         '<!doctype html><html lang="id"><head><meta charset="utf-8">'
@@ -101,11 +120,15 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     return f"<div class=wrap><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
 
 
-def _resources(document: dict[str, Any]) -> str:
+def _is_evidence(resource: dict[str, Any]) -> bool:
+    return str(resource["title"]).startswith("staging.")
+
+
+def _resources(resources: Iterable[dict[str, Any]]) -> str:
     rows = "".join(
         f"<tr><td><code>{_e(item['title'])}</code></td><td class=n>{_number(item['rows'])}</td>"
         f"<td>{_e(item['description'] or '')}</td></tr>"
-        for item in document["resources"]
+        for item in resources
     )
     return (
         "<div class=wrap><table><thead><tr><th scope=col>tabel</th><th scope=col class=n>baris</th>"

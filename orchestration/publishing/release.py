@@ -127,21 +127,17 @@ def _write(
     database = folder / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{settings.build_file}' as build (read_only)")
-        connection.execute("create schema marts")
+        for schema in guard.PUBLISHED_SCHEMAS:
+            connection.execute(f"create schema {schema}")
         for table in build.tables:
-            connection.execute(f"create table marts.{table.name} as select * from build.{table.relation}")
+            connection.execute(f"create table {table.published} as select * from build.{table.relation}")
             _comment(connection, table)
         manifest.write_ledger_tables(connection, ledger, build, release_id, day)
         connection.execute("detach build")
-        (folder / "parquet").mkdir()
-        names = [
-            row[0]
-            for row in connection.execute(
-                "select table_name from duckdb_tables() where schema_name = 'marts'"
-            ).fetchall()
-        ]
-        for name in names:
-            connection.execute(f"copy marts.{name} to '{folder / 'parquet' / name}.parquet' (format parquet)")
+        for schema, name in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall():
+            path = folder / guard.parquet_path(schema, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy {schema}.{name} to '{path}' (format parquet)")
         document = manifest.describe(connection, settings, ledger, build, release_id, day, news)
         (folder / "manifest.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
         (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
@@ -149,22 +145,22 @@ def _write(
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     """The dictionary inside the database: every table and column carries its description."""
-    connection.execute(f"comment on table marts.{table.name} is {_quote(table.description)}")
+    connection.execute(f"comment on table {table.published} is {_quote(table.description)}")
     for name, description in table.columns.items():
-        connection.execute(f'comment on column marts.{table.name}."{name}" is {_quote(description)}')
+        connection.execute(f'comment on column {table.published}."{name}" is {_quote(description)}')
 
 
 def _verify(folder: Path, build: Build) -> None:
     """Reads the release as a reader would and holds it against what the gates saw."""
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
         for table in build.tables:
-            seen = fingerprint(connection, f"marts.{table.name}")
+            seen = fingerprint(connection, table.published)
             if seen != (table.rows, table.content_hash):
                 raise KesiapanError(
                     f"The release differs from the gated build in {table.name}.",
                     "Nothing was published. Check the disk, then run `kesiapan refresh` again.",
                 )
-            rows = connection.execute(f"select count(*) from '{folder}/parquet/{table.name}.parquet'").fetchone()
+            rows = connection.execute(f"select count(*) from '{folder / table.parquet}'").fetchone()
             if rows is None or rows[0] != table.rows:
                 raise KesiapanError(f"The Parquet of {table.name} is incomplete.", "Run `kesiapan refresh` again.")
 
@@ -200,7 +196,7 @@ def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, st
             return all(
                 _news_hash(connection, table, relation) == news[table.name]
                 for table in build.tables
-                for relation in (f"marts.{table.name}", f"'{folder}/parquet/{table.name}.parquet'")
+                for relation in (table.published, f"'{folder / table.parquet}'")
             )
     except duckdb.Error:
         return False

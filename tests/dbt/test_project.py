@@ -12,19 +12,21 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration import scaffold
 from orchestration import settings as settings_module
-from orchestration.gates import suites, table_gate
+from orchestration.exports import registry
+from orchestration.gates import table_gate
 from orchestration.settings import DBT_DIR, EXPECTATIONS_DIR, Settings
 from orchestration.warehouse.environment import dbt_environment, ensure_manifest, target_dir
 from tests.world import World
 
 
-@pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data=tmp_path_factory.mktemp("dbt"))
+@pytest.fixture(scope="module")
+def settings(built: World) -> Settings:
+    return built.settings
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def manifest(settings: Settings) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(ensure_manifest(settings).read_text())
     return loaded
@@ -58,10 +60,18 @@ def test_every_model_has_a_suite_of_its_own_table_that_loads(settings: Settings,
         assert suite.expectations
 
 
+def test_every_seed_has_one_test_with_a_key(manifest: dict[str, Any]):
+    nodes = manifest["nodes"].values()
+    seeds = sorted(node["unique_id"] for node in nodes if node["resource_type"] == "seed")
+    tests = [node for node in nodes if (node.get("test_metadata") or {}).get("name") == "seed_sah"]
+    assert sorted(node["attached_node"] for node in tests) == seeds
+    assert all(node["test_metadata"]["kwargs"]["kunci"] for node in tests)
+
+
 def test_no_suite_is_left_without_a_model(manifest: dict[str, Any]):
     tables = {f"{model['schema']}.{model['alias']}" for model in models(manifest)}
     written = {
-        suites.load(path).table if path.parent.name != "raw" else f"raw.{path.stem}"
+        yaml.safe_load(path.read_text())["meta"]["tabel"]
         for path in EXPECTATIONS_DIR.rglob("*.yml")
         if path.parent.name not in ("deliveries", "corrections")
     }
@@ -71,7 +81,7 @@ def test_no_suite_is_left_without_a_model(manifest: dict[str, Any]):
 def test_a_suite_reads_only_its_own_table(manifest: dict[str, Any]):
     schemas = {model["schema"] for model in models(manifest)} | {"seeds"}
     for path in EXPECTATIONS_DIR.rglob("*.yml"):
-        if path.parent.name == "deliveries":
+        if path.parent.name in ("deliveries", "corrections"):
             continue
         for expectation in yaml.safe_load(path.read_text())["expectations"]:
             query = expectation["kwargs"].get("unexpected_rows_query", "")
@@ -87,6 +97,13 @@ def test_every_model_and_column_is_described_and_marts_are_contracted(manifest: 
             assert model["config"]["contract"]["enforced"], model["name"]
 
 
+def test_every_export_has_a_staging_table_that_carries_its_contracts_columns_and_provenance(manifest: dict[str, Any]):
+    described = {model["alias"]: list(model["columns"]) for model in models(manifest)}
+    for contract in registry.contracts().values():
+        expected = list(scaffold.columns_of(contract))
+        assert [name for name in described[f"stg_{contract.name}"] if name in expected] == expected, contract.name
+
+
 def test_no_model_asks_the_clock():
     for path in (DBT_DIR / "models").rglob("*.sql"):
         text = path.read_text().lower()
@@ -95,11 +112,18 @@ def test_no_model_asks_the_clock():
 
 
 def test_marts_read_only_what_they_may(manifest: dict[str, Any]):
-    """Marts stand on core, intermediate and staging of the ledger; never on raw or on the lake."""
+    """Marts stand on core, intermediate and staging of the ledger. The lake is read by staging alone."""
     for model in models(manifest):
-        if model["schema"] == "marts":
-            for parent in model["depends_on"]["nodes"]:
-                assert ".raw_" not in parent and "source.kesiapan.lake" not in parent, model["name"]
+        for parent in model["depends_on"]["nodes"]:
+            assert model["schema"] == "staging" or not parent.startswith("source.kesiapan.lake."), model["name"]
+            assert model["schema"] != "marts" or ".stg_" not in parent or ".stg_ledger__" in parent, model["name"]
+
+
+def test_a_model_that_reads_a_file_is_a_table(manifest: dict[str, Any]):
+    """So a build stands by itself: what its gates saw stays what it holds, whatever happens to the lake."""
+    for model in models(manifest):
+        if any(parent.startswith("source.") for parent in model["depends_on"]["nodes"]):
+            assert model["config"]["materialized"] == "table", model["name"]
 
 
 def test_unit_tests_of_models_pass(built: World):

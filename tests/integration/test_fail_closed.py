@@ -6,7 +6,9 @@ Data is made bad behind the delivery gate's back, in the lake, because that is w
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -39,7 +41,7 @@ def run_dagster(world: World, *keys: list[str], checks: bool = True) -> dg.Execu
 
 def check_of(model: str) -> dg.AssetCheckEvaluation:
     """The last evaluation of a model's gate, as Dagster's own storage has it and the UI shows it."""
-    schema = "raw" if model.startswith("raw_") else "core"
+    schema = "staging" if model.startswith("stg_") else "core"
     key = dg.AssetCheckKey(dg.AssetKey([schema, model]), f"gx_gate_{model}_")
     with dg.DagsterInstance.get() as instance:
         records = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
@@ -103,54 +105,55 @@ def test_a_bad_table_publishes_nothing_however_one_tries(world: World):
 def test_a_silently_emptied_table_does_not_pass(world: World):
     before = world.current
     world.spoil_lake(lambda table: table.slice(0, 0))
-    assert not run_dagster(world, ["raw", "raw_kpu__daftar_pemilih_dn"]).success
-    assert "baris_sebanyak_yang_diterima | FAILS" in text_of(check_of("raw_kpu__daftar_pemilih_dn"))["expectations"]
+    assert not run_dagster(world, ["staging", "stg_kpu__daftar_pemilih_dn"]).success
+    assert "baris_sebanyak_yang_diterima | FAILS" in text_of(check_of("stg_kpu__daftar_pemilih_dn"))["expectations"]
     assert not run_dagster(world, RELEASE).success
     assert world.current == before
 
 
-def broken_suite(expectations: Path, how: str) -> str:
-    """Breaks the suite of fct_daftar_pemilih in one way; returns words the gate must say."""
-    path = expectations / "core" / "fct_daftar_pemilih.yml"
-    suite = yaml.safe_load(path.read_text())
-    if how == "missing":
-        path.unlink()
-        return "there is no such file"
-    if how == "names a missing column":
-        suite["expectations"][-1] = {
-            "type": "expect_column_values_to_not_be_null",
-            "kwargs": {"column": "kolom_yang_tidak_ada"},
-            "severity": "warning",
-            "meta": {"aturan": "kolom_hilang", "pemilik": "insinyur data", "alasan": "percobaan"},
-        }
-        path.write_text(yaml.safe_dump(suite))
-        return "kolom_hilang"
-    if how == "empty":
-        path.write_text(yaml.safe_dump({**suite, "expectations": []}))
-        return "no critical key rule"
-    if how == "copied from another table":
-        other = (expectations / "core" / "fct_daftar_pemilih_terkini.yml").read_text()
-        path.write_text(other.replace("name: fct_daftar_pemilih_terkini", "name: fct_daftar_pemilih"))
-        return "was it copied"
-    path.write_text("name: [")
-    return "not readable YAML"
+def without_rules(suite: dict[str, Any]) -> str:
+    return yaml.safe_dump({**suite, "expectations": []})
 
 
-@pytest.mark.parametrize(
-    "how", ["missing", "names a missing column", "empty", "copied from another table", "unreadable"]
-)
+def with_a_missing_column(suite: dict[str, Any]) -> str:
+    suite["expectations"][-1] = {
+        "type": "expect_column_values_to_not_be_null",
+        "kwargs": {"column": "kolom_yang_tidak_ada"},
+        "severity": "warning",
+        "meta": {"aturan": "kolom_hilang", "pemilik": "insinyur data", "alasan": "percobaan"},
+    }
+    return yaml.safe_dump(suite)
+
+
+def of_another_table(suite: dict[str, Any]) -> str:
+    return yaml.safe_dump({**suite, "meta": {**suite["meta"], "tabel": "core.fct_daftar_pemilih"}})
+
+
+# Tables that are no descendants of each other, each with its suite broken in another way, and what its gate must say.
+BROKEN: dict[str, tuple[Callable[[dict[str, Any]], str] | None, str]] = {
+    "fct_daftar_pemilih_terkini": (None, "there is no such file"),
+    "fct_ikp_terkini": (with_a_missing_column, "kolom_hilang"),
+    "fct_ktp_el_terkini": (without_rules, "no critical key rule"),
+    "fct_penduduk_terkini": (of_another_table, "was it copied"),
+    "dim_indikator": (lambda _: "name: [", "not readable YAML"),
+}
+
+
 def test_a_broken_suite_is_a_closed_gate_and_not_bad_data(
-    world: World, expectations: Path, monkeypatch: pytest.MonkeyPatch, how: str
+    world: World, expectations: Path, monkeypatch: pytest.MonkeyPatch
 ):
     before = world.current
-    words = broken_suite(expectations, how)
+    for table, (change, _) in BROKEN.items():
+        path = expectations / "core" / f"{table}.yml"
+        text = change(yaml.safe_load(path.read_text())) if change else None
+        path.unlink() if text is None else path.write_text(text)
     monkeypatch.setenv("KESIAPAN_EXPECTATIONS", str(expectations))
-    result = run_dagster(world, FACT, LATEST)
-    assert not result.success
-    told = text_of(check_of("fct_daftar_pemilih"))
-    assert told["state"].startswith("could not run")
-    assert words in told["problem"]
-    assert outcome_of(world, "core.fct_daftar_pemilih") == "could_not_run"
+    assert not run_dagster(world, *(["core", table] for table in BROKEN)).success
+    for table, (_, words) in BROKEN.items():
+        told = text_of(check_of(table))
+        assert told["state"].startswith("could not run"), table
+        assert words in told["problem"], table
+        assert outcome_of(world, f"core.{table}") == "could_not_run"
     alone = run_dagster(world, RELEASE)
     assert not alone.success and world.current == before
 

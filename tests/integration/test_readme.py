@@ -19,7 +19,7 @@ def test_the_lineage_picture_is_the_real_asset_graph(built: World):
 
 def test_every_command_it_names_exists(built: World):
     told = built.run("--help").stdout
-    for command in ("deliver", "check", "refresh", "refusals", "releases", "rollback", "samples", "ui"):
+    for command in ("deliver", "check", "refresh", "refusals", "perbaikan", "releases", "rollback", "samples", "ui"):
         assert re.search(rf"^  {command}\b", told, re.MULTILINE), command
     makefile = (ROOT / "Makefile").read_text()
     for target in re.findall(r"`make (\w+)`", README):

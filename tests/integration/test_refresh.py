@@ -7,8 +7,11 @@ import re
 import shutil
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
+from orchestration.exports import registry
+from orchestration.publishing import release
 from tests.world import World
 
 
@@ -115,19 +118,39 @@ def test_gates_and_releases_are_tables_of_the_release(built: World):
 
 
 def test_no_sixteen_digit_string_is_in_the_release(built: World):
-    tables = [row[0] for row in built.query("select table_name from duckdb_tables() where schema_name = 'marts'")]
-    for table in tables:
+    for (table,) in built.query("select schema_name || '.' || table_name from duckdb_tables()"):
         text = built.query(
-            f"select count(*) from marts.{table} t where regexp_matches(to_json(t)::varchar, '\\b[0-9]{{16}}\\b')"
+            f"select count(*) from {table} t where regexp_matches(to_json(t)::varchar, '\\b[0-9]{{16}}\\b')"
         )
         assert text == [(0,)], table
 
 
 def test_documented_columns_are_the_built_ones_and_carry_their_comment(built: World):
     bare = built.query(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and comment is null"
+        "select schema_name, table_name, column_name from duckdb_columns() where not internal and comment is null"
     )
     assert bare == []
+    assert built.query("select table_name from duckdb_tables() where comment is null") == []
+
+
+def test_every_row_that_was_accepted_is_published_as_evidence(built: World):
+    tables = [row[0] for row in built.query("select table_name from duckdb_tables() where schema_name = 'staging'")]
+    assert sorted(tables) == [f"stg_{name}" for name in registry.contracts()]
+    for table in tables:
+        evidence = built.query(f"select delivery_id, count(*) from staging.{table} group by all order by all")
+        accepted = built.query(
+            f"select delivery_id, baris from marts.mart_kualitas__delivery where export = '{table[4:]}' "
+            "and verdict <> 'ditolak' order by all"
+        )
+        assert evidence == accepted, table
+        parquet = built.root / "published" / "current" / "parquet" / "staging" / f"{table}.parquet"
+        assert pq.read_metadata(parquet).num_rows == sum(row[1] for row in accepted), table
+    # a row as its sender wrote it, under the figure that rests on it
+    assert built.query(
+        "select e.kabupaten_kota_tertulis, e.jumlah - f.jumlah from marts.fct_daftar_pemilih_terkini as f "
+        "inner join staging.stg_kpu__daftar_pemilih_dn as e using (delivery_id, baris_sumber) "
+        "where f.kode_wilayah = 'W00.03' and f.tahap = 'DPT'"
+    ) == [("CONTOH TENGAH", 0)]
 
 
 def test_the_manifest_names_every_delivery_and_describes_every_column(built: World):
@@ -161,16 +184,22 @@ def test_a_night_without_news_makes_no_release_even_when_lake_and_build_were_los
 
 def test_a_release_that_was_edited_or_damaged_is_replaced_and_not_called_right(world: World):
     first, figures = world.current, world.figures()
+    assert not release.publish(world.settings, world.ledger).is_new, "the build is the release's: nothing is new"
     with duckdb.connect(str(world.root / "published" / "current" / "warehouse.duckdb")) as connection:
         connection.execute("update marts.fct_daftar_pemilih_terkini set jumlah = jumlah + 1")
-    assert world.run("refresh").returncode == 0
+    release.publish(world.settings, world.ledger)
     second = world.current
     assert second != first
     assert world.figures() == figures
-    (world.root / "published" / second / "warehouse.duckdb").unlink()
-    assert world.run("rollback", second).returncode == 1
-    assert world.run("refresh").returncode == 0
-    assert world.current not in (first, second)
+    evidence = world.root / "published" / second / "parquet" / "staging" / "stg_kpu__daftar_pemilih_dn.parquet"
+    pq.write_table(pq.read_table(evidence).slice(1), evidence)
+    release.publish(world.settings, world.ledger)
+    third = world.current
+    assert third not in (first, second)
+    (world.root / "published" / third / "warehouse.duckdb").unlink()
+    assert world.run("rollback", third).returncode == 1
+    release.publish(world.settings, world.ledger)
+    assert world.current not in (first, second, third)
     assert world.figures() == figures
 
 

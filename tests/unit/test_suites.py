@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from orchestration.errors import GateCouldNotRunError
-from orchestration.gates import suites
-from orchestration.settings import EXPECTATIONS_DIR
+from orchestration.gates import suites, table_gate
+from orchestration.settings import EXPECTATIONS_DIR, Settings
 
 META = {"aturan": "ada_baris", "pemilik": "insinyur data", "alasan": "Tabel kosong tidak memuat apa pun."}
 GOOD: dict[str, Any] = {
@@ -69,12 +69,22 @@ def test_generated_expectations_stand_before_the_written_ones(tmp_path):
     assert [e["meta"]["aturan"] for e in suite.expectations] == ["dari_kontrak", "ada_baris", "id_unik", "id_terisi"]
 
 
+def test_where_rows_come_from_is_said_once(tmp_path):
+    load(tmp_path)
+    assert suites.load(tmp_path / "contoh.yml", rows_from=("kpu__daftar_pemilih_dn",)).rows_from
+    load(tmp_path, lambda d: d["meta"].update(baris_dari=["kpu__daftar_pemilih_dn"]))
+    with pytest.raises(suites.SuiteError, match="follows from the table's name"):
+        suites.load(tmp_path / "contoh.yml", rows_from=("kpu__daftar_pemilih_dn",))
+
+
 @pytest.mark.parametrize(
     "path", sorted(EXPECTATIONS_DIR.glob("*/*.yml")), ids=lambda path: f"{path.parent.name}/{path.stem}"
 )
 def test_every_suite_of_the_project_is_loaded(path):
-    if path.parent.name != "corrections":
+    if path.parent.name == "deliveries":
         assert suites.load(path).expectations
+    elif path.parent.name != "corrections":
+        assert table_gate.suite_for(Settings(), path.parent.name, path.stem).expectations
 
 
 REFUSED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
