@@ -5,6 +5,7 @@ Not here: what is true (the ledger, the evidence of gates, the release); this on
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -13,6 +14,7 @@ import duckdb
 from orchestration.gates import evidence
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
+from orchestration.perbaikan import items
 from orchestration.publishing import release
 from orchestration.settings import Settings
 
@@ -49,6 +51,7 @@ def explain_failure(result: Any, settings: Settings) -> None:
         failures = [event.message for event in result.all_events if event.event_type_value.endswith("FAILURE")]
         click.echo(f"  {' '.join(failures) or 'the run did not start'}", err=True)
     click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
+    _to_repair(settings, ledger, err=True)
     click.echo(
         "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True
     )
@@ -64,9 +67,11 @@ def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[st
 
 
 def _root_message(error: Any) -> str:
-    while error is not None and error.cause is not None:
+    """Our own words where an error in the chain has them (they end with what to do), else the first cause's."""
+    while error is not None and error.cause is not None and "\n  What to do: " not in error.message:
         error = error.cause
-    return str(error.message).strip() if error is not None else "unknown error"
+    told = str(error.message).strip() if error is not None else "unknown error"
+    return re.sub(r"^orchestration\.[\w.]+: ", "", told)
 
 
 def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
@@ -88,11 +93,26 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
             "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) "
             "from marts.fct_daftar_pemilih_terkini where not sintetis group by all order by all"
         ).fetchall()
+        owed = connection.execute(
+            "select count(*), count(distinct pengirim) from marts.mart_kualitas__penerimaan "
+            "where status = 'belum_diterima'"
+        ).fetchone()
+    if owed and owed[0]:
+        click.echo(f"  owed         {owed[0]} deliveries overdue, {owed[1]} senders (mart_kualitas__penerimaan)")
     for election, stage, regions, voters, stations in rows:
         click.echo(f"  {election} {stage}: {regions} kab/kota, {voters:,} voters, {stations:,} TPS")
     click.echo(f"  page         {settings.published / 'current' / 'index.html'}")
     if refused:
         click.echo("  reasons      kesiapan refusals")
+    _to_repair(settings, ledger)
+
+
+def _to_repair(settings: Settings, ledger: Ledger, *, err: bool = False) -> None:
+    """Where the lists for senders lie, if there are any."""
+    lists = items.lists(ledger)
+    if lists:
+        things = sum(len(item.perbaiki) for item in lists)
+        click.echo(f"  to repair    {things} things, {len(lists)} senders: {settings.perbaikan}", err=err)
 
 
 def print_refusals(rows: list[dict[str, Any]]) -> None:
@@ -110,8 +130,3 @@ def print_refusals(rows: list[dict[str, Any]]) -> None:
         where = ", ".join(f"{label} {row[key]}" for label, key in places if row[key])
         click.echo(f"  {where or 'berkas'}: {row['pesan']}  [{row['aturan']}]")
         click.echo(f"      {row['perbaikan']}")
-
-
-def harmless(value: Any) -> Any:
-    """A cell that a spreadsheet would run as a formula is written as text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value

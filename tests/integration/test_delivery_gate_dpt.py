@@ -219,10 +219,9 @@ class Bad:
     alone: bool = True
 
 
+REGIONS = RegionIndex.load(SEEDS_DIR / "reference")
 MISSING_PROVINCE = tuple(
-    Expected("cakupan_lengkap", kolom="wilayah", nilai=RegionIndex.load(SEEDS_DIR / "reference").name_of(code))
-    for code in LINE
-    if code.startswith("W33")
+    Expected("cakupan_lengkap", kolom="wilayah", nilai=REGIONS.name_of(code)) for code in LINE if code.startswith("W33")
 )
 
 BAD: dict[str, Bad] = {
@@ -323,7 +322,7 @@ BAD: dict[str, Bad] = {
     "one byte changed on the way": Bad(one_byte_flipped, (Expected("berkas_rusak"),)),
     "empty": Bad(content(b""), (Expected("berkas_kosong", says="0 bita"),)),
     "a login page": Bad(content(HTML), (Expected("berkas_halaman_web", says="HTML"),)),
-    "a CSV named xlsx": Bad(content(b"Nama Provinsi,Jumlah\nACEH,1\n"), (Expected("berkas_rusak"),)),
+    "a CSV named xlsx": Bad(content(b"Nama Provinsi,Jumlah\nACEH,1\n"), (Expected("jenis_berkas_keliru"),)),
     "a zip of something else": Bad(lambda path: zipfile.ZipFile(path, "w").close(), (Expected("berkas_rusak"),)),
     "a zip bomb": Bad(zip_bomb, (Expected("berkas_terlalu_besar", says="250 MB"),)),
     "two cells with an ocean between them": Bad(two_cells_far_apart, (Expected("tabel_terlalu_besar"),)),
@@ -494,7 +493,7 @@ def test_refused_with_rule_row_column_and_value(judged, name):
 
 IMPERATIVES = (
     "Beri", "Ekspor", "Ganti", "Hapus", "Isi", "Kembalikan", "Kirim", "Lengkapi", "Masuk", "Perbaiki", "Periksa",
-    "Sisakan", "Tidak perlu dikirim ulang", "Tulis",
+    "Simpan", "Sisakan", "Tidak perlu dikirim ulang", "Tulis",
 )  # fmt: skip
 
 
@@ -551,7 +550,8 @@ def test_accepted_with_these_notes_and_no_others(judged, name):
 
 def test_the_nation_is_accepted_whole(judged):
     judgement = judged["the nation"]
-    assert (len(judgement.data), len(judgement.totals), judgement.lingkup) == (514, 1, "NID")
+    start = judgement.totals_span[0]
+    assert (judgement.rows, judgement.totals_span, judgement.lingkup) == (514, (start, start + 1), "NID")
     assert (str(judgement.berlaku_pada), judgement.dasar_tanggal) == ("2023-07-02", "kalender")
     assert sum(row["jumlah"] for row in judgement.data) == 203_056_748
     assert {row["kode_wilayah"]: row["baris_sumber"] for row in judgement.data} == LINE
@@ -670,12 +670,12 @@ def test_a_gate_that_cannot_run_accepts_nothing(tmp_path, change):
 
 def test_a_missing_suite_is_no_gate(tmp_path):
     with pytest.raises(SuiteError, match="no such file"):
-        gate(tmp_path)
+        _ = gate(tmp_path).judgement_key
 
 
 def test_the_suite_of_another_export_is_no_gate(tmp_path):
     with pytest.raises(SuiteError, match="not pending"):
-        gate(broken_suite(tmp_path, lambda d: d["meta"].update(tabel="pending.bawaslu__ikp_kabkota")))
+        _ = gate(broken_suite(tmp_path, lambda d: d["meta"].update(tabel="pending.bawaslu__ikp_kabkota"))).suite
 
 
 def test_a_verdict_belongs_to_its_suite(tmp_path):

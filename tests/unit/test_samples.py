@@ -1,6 +1,6 @@
 """The shipped samples: figures against control totals, honesty about their source, and the look of the files built.
 
-Not here: whether the warehouse accepts the files (integration tests of landing and exports).
+Not here: whether the gates accept the files (`integration/test_delivery_gate_samples`).
 """
 
 import csv
@@ -9,14 +9,18 @@ import hashlib
 import re
 from collections import Counter
 from decimal import Decimal
+from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from orchestration.exports import registry
+from orchestration.exports.contract import Contract, FileName
 from orchestration.samples import layouts
-from orchestration.samples.build import Delivery, SampleFile, build_samples, read_deliveries, read_table
+from orchestration.samples.build import BY_CONTRACT, Delivery, SampleFile, build_samples, read_deliveries, read_table
 
 SAMPLES = Path(__file__).resolve().parents[2] / "data" / "samples"
 TABLES = SAMPLES / "tables"
@@ -24,14 +28,33 @@ NAMES = sorted(path.stem for path in TABLES.glob("*.csv"))
 EXAMPLE = [name for name in NAMES if name.startswith("contoh_")]
 PUBLISHED = [name for name in NAMES if name not in EXAMPLE]
 SYNTHETIC = "data sintetis, bukan angka nyata"
+NAMED_SOURCE = re.compile(
+    r"(KPU|Ditjen Dukcapil|Bawaslu|DPR RI, Komisi II|Kemendagri|Pemerintah Provinsi Jawa Tengah"
+    r"|Dokumen kesiapan Pemilu dan Pilkada Jawa Tengah|ANTARA|databoks|dinamikabanten|validnews"
+    r"|[a-z]+\.(com|co\.id|id|news|tv))\b.*\d{4}-\d\d-\d\d"
+)
+# Why an export has no invented file beside the published one, or no file at all.
+WITHOUT_EXAMPLE = {
+    "bawaslu__ikp_indikator": "a list of the nation, published whole: nothing in it belongs to a province",
+    "bawaslu__tps_rawan": "counts of the nation as a whole",
+    "kpu__dpt_luar_negeri": "no figures by representation were published, and no representation is invented",
+    "kpu__tps_ln": "representations abroad, published by name; none is invented",
+}
 DPT_COUNTS = layouts.KPU_DPT_COUNTS
 EXAMPLE_REGIONS = {"W00.01", "W00.02", "W00.03", "W00.71", "W00.72"}
 
 MERGED = {"A1:A3", "B1:B3", "C1:C3", "D1:D3", "E1:E3", "F1:H1", "F2:F3", "G2:G3", "H2:H3"}
 
 
+@cache
 def table(name: str) -> list[dict[str, str]]:
     return read_table(TABLES / f"{name}.csv")
+
+
+def identified(file: str) -> tuple[Contract, FileName]:
+    known = registry.identify(file)
+    assert known is not None, file
+    return known
 
 
 def total(rows: list[dict[str, str]], column: str) -> int:
@@ -155,29 +178,68 @@ def test_kabupaten_names_agree_between_the_bodies() -> None:
 # Honesty
 
 
-def test_every_table_has_both_a_published_and_an_example_form() -> None:
-    assert len(PUBLISHED) == 5
-    columns = {name: list(table(name)[0]) for name in NAMES}
-    for name in EXAMPLE:
-        shape = re.sub(r"_(ralat|keliru)$", "", name.removeprefix("contoh_"))
-        assert columns[name] == columns[shape]
+def test_every_row_has_a_key_and_a_source_and_invented_figures_stay_in_the_example() -> None:
+    for name in NAMES:
+        rows = table(name)
+        assert rows, name
+        first, *_, last = rows[0]
+        assert (first, last) == ("kode_wilayah", "sumber"), name
+        for row in rows:
+            assert None not in (*row, *row.values()), f"{name}: a line with too many or too few values: {row}"
+            key, source = row["kode_wilayah"], row["sumber"]
+            if name in EXAMPLE:
+                assert key == "W00" or key[:6] in EXAMPLE_REGIONS, (name, key)
+                assert re.fullmatch(r"W00(\.\d\d){0,2}", key), (name, key)
+                assert source == SYNTHETIC, (name, key)
+            else:
+                assert re.fullmatch(r"NID|H9[12]|W(?!00)\d\d(\.\d\d){0,2}|L99\d{4}", key), (name, key)
+                assert NAMED_SOURCE.match(source), (name, source)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_row_has_a_key_and_a_source_and_invented_figures_stay_in_the_example(name: str) -> None:
-    rows = table(name)
-    assert rows
-    first, *_, last = rows[0]
-    assert (first, last) == ("kode_wilayah", "sumber")
-    for row in rows:
-        assert None not in (*row, *row.values()), "a line with too many or too few values"
-        assert re.fullmatch(r"[WH]\d\d(\.\d\d)?", row["kode_wilayah"])
-        if name in EXAMPLE:
-            assert row["kode_wilayah"] in {"W00", *EXAMPLE_REGIONS}
-            assert row["sumber"] == SYNTHETIC
-        else:
-            assert not row["kode_wilayah"].startswith("W00")
-            assert re.match(r"(KPU|Ditjen Dukcapil|Bawaslu)\b.*\d{4}-\d\d-\d\d", row["sumber"])
+def test_no_published_table_speaks_of_the_example() -> None:
+    for name in PUBLISHED:
+        for row in table(name):
+            told = " ".join(row.values()).casefold()
+            assert not re.search(r"\bcontoh\b|sintetis|bukan angka nyata", told), (name, row)
+
+
+def test_every_export_has_a_published_or_invented_sample_or_says_why_not() -> None:
+    tables: dict[str, set[str]] = {name: set() for name in registry.contracts()}
+    for delivery in read_deliveries(SAMPLES / "deliveries.csv"):
+        tables[identified(delivery.file)[0].name].add(delivery.table)
+    assert {name for name, found in tables.items() if not found & set(EXAMPLE)} == set(WITHOUT_EXAMPLE)
+    assert [name for name, found in tables.items() if not found] == ["kpu__dpt_luar_negeri"]
+
+
+def test_published_and_invented_tables_of_one_export_have_one_form() -> None:
+    """The contract's columns, in its order; where a layout of its own writes the file, the layout's."""
+    forms: dict[str, set[tuple[str, ...]]] = {}
+    for delivery in read_deliveries(SAMPLES / "deliveries.csv"):
+        written = list(table(delivery.table)[0])
+        if delivery.layout != BY_CONTRACT:
+            forms.setdefault(delivery.layout, set()).add(tuple(written))
+            continue
+        contract, _ = identified(delivery.file)
+        columns = [column.name for column in contract.columns]
+        assert written[1:-1] == [name for name in columns if name in written], delivery.table
+        assert set(columns) - set(written) <= set(contract.details.pembaca.kolom_boleh_tidak_ada), delivery.table
+    assert set(forms) == set(layouts.LAYOUTS)
+    assert [layout for layout, found in forms.items() if len(found) > 1] == []
+
+
+def test_the_readme_names_every_table_and_no_other() -> None:
+    lines_of_tables = re.findall(r"^\| (`.*?`) \|", (SAMPLES / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    named: set[str] = set()
+    for line in lines_of_tables:
+        whole = ""
+        for written in re.findall(r"`([^`]+)`", line):
+            # `_202302` stands for the name before it with another ending.
+            starts = [whole[: cut.start()] for cut in re.finditer("_", whole)] if written.startswith("_") else [""]
+            found = {name for name in NAMES for start in starts if fnmatchcase(name, start + written)}
+            assert found, f"{written} in {line}"
+            named |= found
+            whole = whole if written.startswith("_") else written
+    assert named == set(NAMES)
 
 
 def test_nothing_looks_like_an_identity_number() -> None:
@@ -217,30 +279,32 @@ def test_example_has_one_restatement_and_one_error() -> None:
 # The order of delivery
 
 
-def test_files_are_named_as_the_bodies_name_them(built: dict[str, SampleFile]) -> None:
-    assert list(built) == [
-        "ikp_2024_provinsi.csv",
-        "ikp_2024_provinsi_contoh.csv",
-        "ikp_2024_kabkota.csv",
-        "ikp_2024_kabkota_contoh.csv",
-        "opendata_dpt_dn_pemilu2024.xlsx",
-        "1/opendata_dpt_dn_pemilu2024_contoh.xlsx",
-        "2/opendata_dpt_dn_pemilu2024_contoh.xlsx",
-        "3/opendata_dpt_dn_pemilu2024_contoh.xlsx",
-        "dukcapil_agregat_prop_202302.csv",
-        "dukcapil_agregat_prop_202302_contoh.csv",
-        "dukcapil_agregat_kab_202401_jateng.csv",
-        "dukcapil_agregat_kab_202401_contoh.csv",
-    ]
+def test_files_are_named_as_the_bodies_name_them_and_built_in_order(built: dict[str, SampleFile]) -> None:
+    deliveries = read_deliveries(SAMPLES / "deliveries.csv")
+    assert list(built) == ["/".join(part for part in (d.folder, d.file) if part) for d in deliveries]
+    for delivery in deliveries:
+        assert [c.name for c in registry.contracts().values() if c.match(delivery.file)] == [
+            identified(delivery.file)[0].name
+        ]
 
 
 def test_deliveries_are_in_order_and_use_every_table() -> None:
     deliveries = read_deliveries(SAMPLES / "deliveries.csv")
     assert [d.received for d in deliveries] == sorted(d.received for d in deliveries)
     assert sorted(d.table for d in deliveries) == NAMES
-    for delivery in deliveries:
-        assert delivery.scope == "" or delivery.file.rpartition(".")[0].endswith(f"_{delivery.scope}")
-        assert (delivery.scope == "contoh") == (delivery.table in EXAMPLE)
+
+
+def test_a_name_with_a_scope_or_an_office_says_whose_figures_are_in_it() -> None:
+    """A national file without either may hold the example too, since its name has no place for a scope."""
+    for delivery in read_deliveries(SAMPLES / "deliveries.csv"):
+        contract, name = identified(delivery.file)
+        example = delivery.table in EXAMPLE
+        assert delivery.scope == (name.lingkup or ""), delivery
+        if name.kantor is not None:
+            assert name.kantor.startswith("00") == example, delivery
+            assert {row["kode_wilayah"][: len(name.kantor) + 1] for row in table(delivery.table)} == {f"W{name.kantor}"}
+        elif "{lingkup}" in contract.details.pola:
+            assert (delivery.scope == "contoh") == example, delivery
 
 
 def test_no_file_is_received_before_its_figures_were_public() -> None:
