@@ -1,4 +1,4 @@
-"""The command line: deliver, check, refresh, refusals, releases, rollback, samples, ui.
+"""The command line: deliver, check, refresh, refusals, perbaikan, releases, rollback, samples, ui.
 
 Exit codes: 0 the published release is right for today; 1 a gate closed or something failed, the last release
 stands; 2 usage. Heavy libraries are imported inside commands, so that `kesiapan deliver` starts at once.
@@ -27,6 +27,21 @@ if TYPE_CHECKING:
     from orchestration.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
+_DAGSTER_YAML = """\
+# Written once by kesiapan; what you change here stays.
+telemetry:
+  enabled: false
+# One writer: a second run waits in the queue, where the UI shows it.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+# A run that never starts, or never ends after it was terminated, does not keep its place in the queue.
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 600
+freshness:
+  enabled: true
+"""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,7 +87,10 @@ def check(files: tuple[Path, ...]) -> None:
         gate = DeliveryGate(contract, regions, settings.expectations, SEEDS_DIR)
         judgement = gate.judge([Candidate("D0", path.name, name.periode, path)])[0]
         refused |= judgement.verdict == "ditolak"
-        click.echo(f"{path.name}: {judgement.verdict} ({contract.name}, {len(judgement.data)} baris)")
+        click.echo(
+            f"{path.name}: {judgement.verdict} ({contract.name}, {judgement.rows} baris"
+            f"{f', {len(judgement.refused)} ditolak' if judgement.refused else ''})"
+        )
         for finding in judgement.findings:
             row = finding.as_row()
             where = ", ".join(
@@ -85,10 +103,18 @@ def check(files: tuple[Path, ...]) -> None:
 
 @cli.command()
 @click.option("--tanggal-acuan", type=_DAY, help="Reference day of the run (default: today in Jakarta).")
-def refresh(tanggal_acuan: dt.datetime | None) -> None:
-    """Run the nightly job now: receive, judge, build, gate, publish."""
+@click.option("--export", "exports", multiple=True, help="Take in the files of this export alone (may be repeated).")
+@click.option("--body", help="Take in the files of one body alone: dukcapil, kpu or bawaslu.")
+def refresh(tanggal_acuan: dt.datetime | None, exports: tuple[str, ...], body: str | None) -> None:
+    """Run the nightly job now: receive, judge, build, gate, publish.
+
+    With --export or --body other files stay in the inbox; the whole warehouse is built and published as always.
+    """
+    from orchestration.exports import selection
+
     began = time.monotonic()
     settings = settings_module.load()
+    selection.chosen(exports, body)
     prepare_dagster(settings)
     import dagster as dg
 
@@ -97,14 +123,21 @@ def refresh(tanggal_acuan: dt.datetime | None) -> None:
     from orchestration.jobs import NIGHTLY
     from orchestration.ledger.store import Ledger
 
-    config: dict[str, Any] = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    config: dict[str, Any] = {
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+        "ops": {"landing__deliveries": {"config": {"exports": list(exports), "body": body}}},
+    }
     if tanggal_acuan:
-        config["ops"] = {"ledger": {"config": {"tanggal_acuan": tanggal_acuan.date().isoformat()}}}
+        config["ops"]["ledger"] = {"config": {"tanggal_acuan": tanggal_acuan.date().isoformat()}}
     job = build_defs(settings).resolve_job_def(NIGHTLY)
     log = settings.build / "refresh.log"  # what dbt and Dagster print; the command line shows progress
     log.parent.mkdir(parents=True, exist_ok=True)
     with dg.DagsterInstance.get() as instance, log.open("w", encoding="utf-8") as out, redirect_stdout(out):
         result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+    errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
+    if any(error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for error in errors):  # Ctrl-C
+        click.echo("\nRefresh stopped: nothing was published; the next one takes up what this one left.", err=True)
+        sys.exit(130)
     if not result.success:
         reporting.explain_failure(result, settings)
         sys.exit(1)
@@ -119,13 +152,14 @@ def refusals(form: str, everything: bool) -> None:
     from orchestration import reporting
     from orchestration.ledger.store import Ledger
     from orchestration.masking import mask_foreign
+    from orchestration.spreadsheets import harmless
 
     ledger = Ledger(settings_module.load().ledger)
     verdicts = {row["verdict_id"]: row for row in ledger.latest_verdicts()}
     rows = []
     for finding in ledger.findings():
         verdict = verdicts[finding["verdict_id"]]
-        if not everything and (verdict["verdict"] != "ditolak" or finding["tingkat"] != "critical"):
+        if not everything and finding["tingkat"] != "critical":
             continue
         rows.append(
             {
@@ -146,10 +180,24 @@ def refusals(form: str, everything: bool) -> None:
         names = list(rows[0]) if rows else ["delivery_id"]
         writer = csv.DictWriter(buffer, names, lineterminator="\n")
         writer.writeheader()
-        writer.writerows({key: reporting.harmless(value) for key, value in row.items()} for row in rows)
+        writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
         click.echo(buffer.getvalue(), nl=False)
     else:
         reporting.print_refusals(rows)
+
+
+@cli.command()
+def perbaikan() -> None:
+    """Write for each sender what it has to repair (Excel and CSV), from the ledger, and say where."""
+    from orchestration.ledger.store import Ledger
+    from orchestration.perbaikan import files
+
+    settings = settings_module.load()
+    written = files.write(settings, Ledger(settings.ledger))
+    for done in written:
+        click.echo(f"{done.list.pengirim}: {len(done.list.perbaiki)} to repair, {done.workbook} (and .csv)")
+    if not written:
+        click.echo("No sender has anything to repair.")
 
 
 @cli.command()
@@ -216,8 +264,8 @@ def prepare_dagster(settings: Settings) -> None:
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
     config = home / "dagster.yaml"
-    if not config.exists():
-        config.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+    if not config.exists() or config.read_text(encoding="utf-8") == "telemetry:\n  enabled: false\n":  # as it once was
+        config.write_text(_DAGSTER_YAML, encoding="utf-8")
     settings_module.set_environment({"DAGSTER_HOME": str(home), "KESIAPAN_DATA": str(settings.root)})
 
 

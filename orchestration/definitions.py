@@ -3,11 +3,12 @@
 import dagster as dg
 
 from orchestration import settings as settings_module
-from orchestration.assets import lake, landing, ledger, release, warehouse
+from orchestration.assets import freshness, lake, landing, ledger, release, warehouse
 from orchestration.assets.resources import Warehouse
-from orchestration.jobs import nightly_refresh
-from orchestration.publishing.guard import PUBLISHED_SCHEMAS
+from orchestration.jobs import jobs
+from orchestration.publishing.guard import is_published
 from orchestration.schedules import nightly
+from orchestration.sensors import arrivals, ended_runs
 from orchestration.settings import Settings
 from orchestration.warehouse.environment import dbt_environment, ensure_manifest
 
@@ -17,8 +18,8 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
     settings = settings or settings_module.load()
     settings_module.set_environment(dbt_environment(settings))
     tables = warehouse.warehouse_assets(settings, ensure_manifest(settings))
-    readable = sorted(key for key in tables.keys if key.path[0] in PUBLISHED_SCHEMAS)
-    job = nightly_refresh()
+    readable = sorted(key for key in tables.keys if is_published(*key.path[-2:]))
+    refresh, *by_body = jobs()
     return dg.Definitions(
         assets=[
             landing.INBOX,
@@ -27,9 +28,12 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
             ledger.ledger_asset(),
             tables,
             release.release_asset(readable),
+            *freshness.freshness_assets(),
         ],
-        jobs=[job],
-        schedules=[nightly(job)],
+        asset_checks=[freshness.freshness_checks()],
+        jobs=[refresh, *by_body],
+        schedules=[nightly(refresh)],
+        sensors=[arrivals(refresh), ended_runs()],
         resources={"warehouse": Warehouse(), "dbt": warehouse.dbt_resource(settings)},
         executor=dg.in_process_executor,
     )

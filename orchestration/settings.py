@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     data: Path = Field(default=ROOT / "data", description="data root")
     tanggal_acuan: dt.date | None = Field(default=None, description="reference day; default: today in Jakarta")
     invocation: str | None = Field(default=None, description="name of the running dbt build, set by its asset")
+    settle_seconds: float = Field(default=10, ge=0, description="a file put into the inbox by hand rests so long")
     ui_port: int = Field(default=3000, description="port of the Dagster UI")
     expectations: Path = Field(default=EXPECTATIONS_DIR, description="suites; another folder is for tests only")
 
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
     def ledger(self) -> Path:
         """The append-only record."""
         return self.root / "ledger" / "ledger.sqlite"
+
+    @property
+    def perbaikan(self) -> Path:
+        """Lists for senders of what they have to repair."""
+        return self.root / "perbaikan"
 
     @property
     def build(self) -> Path:

@@ -5,6 +5,7 @@ import dagster as dg
 
 from orchestration import progress
 from orchestration.assets.resources import Warehouse
+from orchestration.assets.termination import unstoppable
 from orchestration.errors import KesiapanError
 from orchestration.publishing import release
 
@@ -25,7 +26,8 @@ def release_asset(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
     )
     def _release(context: dg.AssetExecutionContext, warehouse: Warehouse) -> dg.MaterializeResult[None]:
         try:
-            done = release.publish(warehouse.settings, warehouse.ledger)
+            with unstoppable(context):  # readers and the ledger must hear of the same release
+                done = release.publish(warehouse.settings, warehouse.ledger)
         except KesiapanError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         told = "published" if done.is_new else "unchanged, checked"

@@ -9,7 +9,9 @@ import dagster as dg
 from orchestration import progress
 from orchestration import settings as settings_module
 from orchestration.ledger.store import Ledger
-from orchestration.settings import Settings
+from orchestration.perbaikan import files
+from orchestration.regions.index import RegionIndex
+from orchestration.settings import SEEDS_DIR, Settings
 from orchestration.warehouse.lock import writer_lock
 
 
@@ -26,9 +28,19 @@ class Warehouse(dg.ConfigurableResource["Warehouse"]):
         """The ledger of this warehouse."""
         return Ledger(self.settings.ledger)
 
+    @cached_property
+    def regions(self) -> RegionIndex:
+        """The regions, read once per run."""
+        return RegionIndex.load(SEEDS_DIR / "reference")
+
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Warehouse"]:
         """The in-process executor makes this once per run, so the lock spans the run."""
         run = f"run {context.run.run_id[:8]}" if context.run else "a run"
         with writer_lock(self.settings.build, run, say=progress.say):
-            yield self
+            try:
+                yield self
+            finally:
+                # Where a delivery gate could not run, the ledger's asset was skipped; what the other gates refused
+                # must reach its senders all the same.
+                files.write(self.settings, self.ledger)

@@ -20,6 +20,7 @@ from packaging import version
 
 from orchestration import progress
 from orchestration.assets.resources import Warehouse
+from orchestration.assets.termination import end_with_the_step, stop_if_asked
 from orchestration.gates import evidence
 from orchestration.settings import DBT_DIR, Settings, set_environment
 from orchestration.warehouse.environment import dbt_environment, target_dir
@@ -32,12 +33,10 @@ class Translator(DagsterDbtTranslator):
     """Asset keys are `schema/model`; groups are the layer, and the body where a layer has one per body."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """`raw_kpu`, `staging_ledger`, `core`, `marts_kualitas`, `seeds`."""
+        """`staging_kpu`, `staging_ledger`, `core`, `marts_kualitas`, `seeds`."""
         if dbt_resource_props["resource_type"] == "seed":
             return "seeds"
         layer, *rest = dbt_resource_props["fqn"][1:-1]
-        if layer == "raw":
-            return f"raw_{_body(dbt_resource_props['name'])}"
         return "_".join([layer, *rest]) if layer != "core" else "core"
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
@@ -53,7 +52,7 @@ class Translator(DagsterDbtTranslator):
 
 
 def _body(model: str) -> str:
-    """`kpu` of `raw_kpu__daftar_pemilih_dn`."""
+    """`kpu` of `stg_kpu__daftar_pemilih_dn`."""
     return model.split("__")[0].split("_", 1)[-1] if "__" in model else ""
 
 
@@ -91,13 +90,18 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         invocation = f"I{context.run.run_id[:8]}{uuid.uuid4().hex[:8]}"
         set_environment({**dbt_environment(current), "KESIAPAN_INVOCATION": invocation})
         _sweep(target_dir(current))
+        stop_if_asked(context)
         call = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
         try:
             gated = {
                 check.asset_key for check in context.selected_asset_check_keys if check.name.startswith(GATE_PREFIX)
             }
-            yield from _with_evidence(call.stream(), current.evidence, invocation, gated)
+            for event in _with_evidence(call.stream(), current.evidence, invocation, gated):
+                if isinstance(event, dg.AssetCheckResult):
+                    stop_if_asked(context)
+                yield event
         finally:
+            end_with_the_step(call.process)
             warehouse.ledger.append("build", _nodes(call, invocation))
 
     return _dbt_build
@@ -195,7 +199,7 @@ def _nodes(call: DbtCliInvocation, invocation: str) -> list[dict[str, str]]:
     """dbt's own account of the invocation; one row saying that there is none, where dbt died before writing it."""
     try:
         results = call.get_artifact("run_results.json")["results"]
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # or while writing it
         return [{"invocation_id": invocation, "node": "(dbt)", "status": "no run results"}]
     return [
         {"invocation_id": invocation, "node": result["unique_id"], "status": str(result["status"])}

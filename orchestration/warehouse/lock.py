@@ -53,3 +53,20 @@ def writer_lock(
             handle.seek(0)
             handle.truncate()
             fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+def holder(build: Path) -> str | None:
+    """Who holds the writer's lock now; None where nobody does. Never waits."""
+    try:
+        with (build / "writer.lock").open("a+", encoding="utf-8") as handle:
+            handle.seek(0)
+            name = handle.read().strip()
+            if not name:  # who lets go wipes the name; who was killed could not
+                return None
+            try:
+                fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return name
+            return None
+    except FileNotFoundError:
+        return None

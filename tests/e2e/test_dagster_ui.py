@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.world import KESIAPAN, World, add_one_to_men
+from tests.server import serve
+from tests.world import World, add_one_to_men
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,29 +36,8 @@ def browser_path() -> str:
 @pytest.fixture
 def ui(world: World) -> Iterator[str]:
     """`kesiapan ui` on a free port; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = world.root.with_name("ui.log").open("w")
-    server = subprocess.Popen(
-        [str(KESIAPAN), "ui"],
-        env={**world.environment, "KESIAPAN_UI_PORT": str(port)},
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_up(address, server)
+    with serve(world) as address:
         yield address
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)  # whatever of the group is left
-        server.wait()
-        log.close()
 
 
 @pytest.fixture
@@ -140,16 +114,3 @@ def _show(page: Page, name: str) -> None:
     """Opens one of the tables behind a check."""
     row = page.locator("tr", has=page.get_by_text(name, exact=True))
     row.get_by_text("Show Markdown").click()
-
-
-def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            pytest.fail("kesiapan ui ended by itself")
-        try:
-            with urllib.request.urlopen(f"{address}/server_info", timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    pytest.fail("kesiapan ui did not answer in three minutes")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import shutil
 import stat
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 
 from orchestration.errors import UsageError
+from orchestration.exports import registry
 from orchestration.landing import inbox, lake
 from orchestration.ledger.store import Ledger
 from orchestration.settings import Settings
@@ -26,7 +26,7 @@ NAME = "opendata_dpt_dn_pemilu2024.xlsx"
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data=tmp_path / "data")
+    return Settings(data=tmp_path / "data", settle_seconds=0)
 
 
 @pytest.fixture
@@ -115,6 +115,22 @@ def test_a_file_that_comes_back_with_its_suffix_repaired_is_a_new_delivery(setti
     repaired = inbox.receive(settings, ledger)
     assert repaired[0].new
     assert repaired[0].delivery_id != wrong[0].delivery_id
+
+
+def test_an_office_that_sends_for_itself_is_the_sender(settings, ledger):
+    for name in (
+        "dukcapil_kematian_202401.csv",
+        "dukcapil_kematian_202401_33.08.csv",
+        "dukcapil_kematian_202401_99.csv",
+    ):
+        drop(settings, name)
+    taken = inbox.receive(settings, ledger)
+    assert len({item.delivery_id for item in taken}) == 3  # the same bytes, three senders
+    assert [row["pengirim"] for row in ledger.query("select pengirim from delivery order by nama_berkas")] == [
+        registry.contracts()["dukcapil__kematian"].details.pengirim,
+        "Disdukcapil Kabupaten Magelang (33.08)",
+        "kantor 99 (tidak dikenal)",
+    ]
 
 
 def test_a_name_that_no_contract_knows_is_refused_with_the_names_that_would_do(settings, tmp_path):
@@ -215,9 +231,9 @@ def test_files_are_taken_in_the_order_of_their_stated_days(settings, ledger, out
 
 
 class Stopped(Ledger):
-    """A ledger whose process ends just before a delivery is registered."""
+    """A ledger whose process ends just before deliveries are registered."""
 
-    def append(self, table: str, rows: Any) -> None:
+    def append_all(self, parts: Any) -> None:
         raise KeyboardInterrupt
 
 
@@ -233,12 +249,11 @@ def test_a_stop_between_keeping_and_registering_loses_nothing_when_it_is_repeate
 
 
 class StoppedAfterRegistering(Ledger):
-    """A ledger whose process ends after the delivery, before its arrival, is recorded."""
+    """A ledger whose process ends when deliveries and arrivals are registered, before the inbox is cleared."""
 
-    def append(self, table: str, rows: Any) -> None:
-        if table == "arrival":
-            raise KeyboardInterrupt
-        super().append(table, rows)
+    def append_all(self, parts: Any) -> None:
+        super().append_all(parts)
+        raise KeyboardInterrupt
 
 
 def test_a_stop_between_registering_and_clearing_adds_nothing_when_it_is_repeated(settings, ledger, outside):
@@ -251,17 +266,41 @@ def test_a_stop_between_registering_and_clearing_adds_nothing_when_it_is_repeate
     assert list(settings.inbox.iterdir()) == []
 
 
-def test_a_half_written_copy_in_landing_is_replaced(settings, ledger, outside):
+class StoppedAtTheSecondChunk(Ledger):
+    """A ledger whose process ends before it registers a second time."""
+
+    registered = 0
+
+    def append_all(self, parts: Any) -> None:
+        if self.registered:
+            raise KeyboardInterrupt
+        super().append_all(parts)
+        self.registered += 1
+
+
+def test_many_files_are_registered_together_and_a_stop_in_between_keeps_what_was_done(settings, ledger, monkeypatch):
+    monkeypatch.setattr(inbox, "_CHUNK", 3)
+    for number in range(7):
+        drop(settings, f"berkas-{number}.xlsx", str(number % 6).encode())  # 0 and 6 have the same bytes
+    with pytest.raises(KeyboardInterrupt):
+        inbox.receive(settings, StoppedAtTheSecondChunk(settings.ledger))
+    assert len(ledger.deliveries()) == 3
+    assert len(list(settings.inbox.iterdir())) == 4
+    taken = inbox.receive(settings, ledger)
+    assert [item.file_name for item in taken] == [f"berkas-{number}.xlsx" for number in range(3, 7)]
+    assert len(ledger.deliveries()) == len(ledger.query("select * from arrival")) == len(landed(settings)) == 7
+    assert list(settings.inbox.iterdir()) == []
+    assert [path.name for path in settings.landing.iterdir() if path.name.startswith(".")] == []
+
+
+def test_half_a_copy_that_a_stop_left_in_landing_is_cleared(settings, ledger, outside):
     inbox.deliver(settings, outside)
-    (waiting,) = settings.inbox.rglob("*.xlsx")
-    folder = settings.landing / inbox.fingerprint(waiting)
-    folder.mkdir(parents=True)
-    half = folder / f".{NAME}.part"
+    half = settings.landing / ".masuk" / "0.part"
+    half.parent.mkdir(parents=True)
     half.write_bytes(b"is")
     half.chmod(0o444)
     inbox.receive(settings, ledger)
-    assert (folder / NAME).read_bytes() == b"isi"
-    assert not half.exists()
+    assert [path.read_bytes() for path in landed(settings)] == [b"isi"]
 
 
 def test_what_lies_in_landing_is_read_only_and_never_rewritten(settings, ledger, outside):
@@ -325,21 +364,70 @@ def test_a_note_that_deliver_did_not_write_says_nothing(settings, ledger, note):
     assert ledger.delivery(taken.delivery_id)["diterima_dinyatakan"] == 0
 
 
-def test_a_file_that_changes_while_it_is_read_waits_for_the_next_night(settings, ledger, monkeypatch):
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_run(settings, ledger, monkeypatch, capsys):
     path = drop(settings, NAME)
-    copy = shutil.copyfile
+    copy = inbox._copy
 
-    def grow_and_copy(source, target):
+    def grow_and_copy(*arguments):
         path.write_bytes(b"isi yang lebih panjang")
-        return copy(source, target)
+        return copy(*arguments)
 
-    monkeypatch.setattr(shutil, "copyfile", grow_and_copy)
+    monkeypatch.setattr(inbox, "_copy", grow_and_copy)
     assert inbox.receive(settings, ledger) == []
     assert landed(settings) == ledger.deliveries() == []
+    assert f"{NAME} is being written" in capsys.readouterr().err
     monkeypatch.undo()
     (taken,) = inbox.receive(settings, ledger)
     assert [kept.read_bytes() for kept in landed(settings)] == [b"isi yang lebih panjang"]
     assert taken.new
+
+
+def aged(path: Path, seconds: float) -> Path:
+    """As if it had been written that long ago."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+    return path
+
+
+def test_a_file_that_was_just_written_waits_until_it_has_stopped_growing(tmp_path, ledger, capsys):
+    settings = Settings(data=tmp_path / "data", settle_seconds=600)
+    growing = drop(settings, NAME)
+    aged(drop(settings, "opendata_dps_dn_pemilu2024.xlsx"), 700)
+    assert [item.path for item in inbox.waiting(settings).growing] == [growing]
+    assert [taken.file_name for taken in inbox.receive(settings, ledger)] == ["opendata_dps_dn_pemilu2024.xlsx"]
+    assert "1 files are still being written" in capsys.readouterr().err
+    aged(growing, 700)
+    assert [taken.file_name for taken in inbox.receive(settings, ledger)] == [NAME]
+
+
+def test_what_deliver_put_there_is_whole_and_need_not_settle(tmp_path, ledger, outside):
+    settings = Settings(data=tmp_path / "data", settle_seconds=600)
+    inbox.deliver(settings, outside)
+    assert len(inbox.receive(settings, ledger)) == 1
+
+
+def test_a_file_with_a_time_in_the_future_does_not_wait_for_that_day(tmp_path, ledger):
+    settings = Settings(data=tmp_path / "data", settle_seconds=600)
+    aged(drop(settings, NAME), -90_000)
+    assert len(inbox.receive(settings, ledger)) == 1
+
+
+def test_only_the_files_of_the_wanted_exports_are_taken(settings, ledger):
+    drop(settings, NAME)
+    drop(settings, "DPT final (2).xlsx")
+    drop(settings, "agregat/saran.xlsx")
+    taken = inbox.receive(settings, ledger, exports={"kpu__daftar_pemilih_dn"})
+    assert [item.file_name for item in taken] == [NAME]
+    assert [item.path.name for item in inbox.waiting(settings).settled] == ["DPT final (2).xlsx", "saran.xlsx"]
+    assert len(ledger.deliveries()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable to root")
+def test_a_file_that_may_not_be_read_stops_nobody(settings, ledger, capsys):
+    drop(settings, "rahasia.xlsx").chmod(0)
+    drop(settings, NAME)
+    assert [taken.file_name for taken in inbox.receive(settings, ledger)] == [NAME]
+    assert "rahasia.xlsx cannot be read and waits" in capsys.readouterr().err
 
 
 def test_another_file_of_the_same_name_put_there_meanwhile_is_not_thrown_away(settings, ledger, monkeypatch):
