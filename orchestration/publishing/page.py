@@ -27,6 +27,11 @@ th.n,td.n{text-align:right;min-width:0;font-variant-numeric:tabular-nums;white-s
 .ditolak{font-weight:700}.tanda{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.8rem}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}
 dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
+summary{cursor:pointer;padding:.35rem 0}
+@media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;padding:.4rem 0;
+border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;gap:.6rem;border:0;padding:.1rem 0;
+white-space:normal;text-align:left;min-width:0}td::before{content:attr(data-k);flex:0 0 6.5rem;opacity:.8}
+td:empty{display:none}}
 @media print{body{max-width:none}.wrap{overflow:visible}}
 """
 
@@ -78,20 +83,18 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             "where status = 'belum_diterima' or (status = 'ditolak' and terlambat) "
             "group by pengirim, judul_export order by sejak, pengirim, ekspor limit 200",
         ),
-        "<h2>Kiriman</h2>",
-        _rows(
-            connection,
-            "select diterima_pada::date as masuk, file as berkas, pengirim, periode, baris, "
-            "replace(verdict, '_', ' ') as putusan, "
-            "if(slot_tertunda, 'berlaku, mungkin usang', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan, "
-            "coalesce(alasan, '') as alasan from marts.mart_kualitas__delivery "
-            "order by (verdict = 'ditolak') desc, diterima_pada desc limit 200",
-        ),
+        "<h2>Kiriman yang ditolak</h2>",
+        _deliveries(connection, "where verdict = 'ditolak'", 100),
+        "<h2>Kiriman terakhir</h2>",
+        "<p class=sub>Seluruhnya, dengan semua alasan, di mart_kualitas__delivery.</p>",
+        _deliveries(connection, "where verdict <> 'ditolak'", 20),
         "<h2>Isi rilis</h2>",
         _resources(item for item in document["resources"] if not _is_evidence(item)),
         "<h2>Bukti: baris yang diterima</h2>",
         "<p class=sub>Setiap baris kiriman yang diterima, seperti dikirim; bentuknya mengikuti ekspornya.</p>",
+        "<details><summary>Tabel bukti per ekspor</summary>",
         _resources(item for item in document["resources"] if _is_evidence(item)),
+        "</details>",
     ]
     return (
         '<!doctype html><html lang="id"><head><meta charset="utf-8">'
@@ -102,6 +105,17 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     )
 
 
+def _deliveries(connection: duckdb.DuckDBPyConnection, where: str, most: int) -> str:
+    return _rows(
+        connection,
+        "select diterima_pada::date as masuk, file as berkas, pengirim, periode, baris, "
+        "replace(verdict, '_', ' ') as putusan, "
+        "if(slot_tertunda, 'berlaku, mungkin usang', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan, "
+        "if(length(alasan) > 160, left(alasan, 160) || '…', coalesce(alasan, '')) as alasan "
+        f"from marts.mart_kualitas__delivery {where} order by dicatat_pada desc, diterima_pada desc, file limit {most}",
+    )
+
+
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description or []]
@@ -109,9 +123,11 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     rows = cursor.fetchall()
     for row in rows:
         cells = []
-        for value in row:
+        for name, value in zip(names, row, strict=True):
             kind = " class=n" if isinstance(value, int) else (" class=ditolak" if value == "ditolak" else "")
-            cells.append(f"<td{kind}>{_number(value) if isinstance(value, int) else _e(value)}</td>")
+            cells.append(
+                f'<td{kind} data-k="{_e(name)}">{_number(value) if isinstance(value, int) else _e(value)}</td>'
+            )
         body.append(f"<tr>{''.join(cells)}</tr>")
     kinds = [" class=n" if rows and isinstance(value, int) else "" for value in (rows[0] if rows else names)]
     head = "".join(f"<th scope=col{kind}>{_e(name)}</th>" for name, kind in zip(names, kinds, strict=True))
@@ -126,8 +142,8 @@ def _is_evidence(resource: dict[str, Any]) -> bool:
 
 def _resources(resources: Iterable[dict[str, Any]]) -> str:
     rows = "".join(
-        f"<tr><td><code>{_e(item['title'])}</code></td><td class=n>{_number(item['rows'])}</td>"
-        f"<td>{_e(item['description'] or '')}</td></tr>"
+        f"<tr><td data-k=tabel><code>{_e(item['title'])}</code></td><td class=n data-k=baris>{_number(item['rows'])}"
+        f"</td><td data-k=keterangan>{_e(item['description'] or '')}</td></tr>"
         for item in resources
     )
     return (
