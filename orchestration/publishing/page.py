@@ -29,7 +29,8 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8re
 dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
 summary{cursor:pointer;padding:.35rem 0}
 @media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;padding:.4rem 0;
-border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;gap:.6rem;border:0;padding:.1rem 0;
+border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;
+gap:.6rem;border:0;padding:.1rem 0;
 white-space:normal;text-align:left;min-width:0}td::before{content:attr(data-k);flex:0 0 6.5rem;opacity:.8}
 td:empty{display:none}}
 @media print{body{max-width:none}.wrap{overflow:visible}}
