@@ -402,7 +402,7 @@ class DeliveryGate:
         rule, regions = self.contract.details.wilayah, self.regions
         codes: list[str] = []
         if "perwakilan" in rule.levels:
-            codes += regions.representations()
+            codes += regions.representations(scope)
         elif regions.regency_of(scope) == scope:
             codes.append(scope)
         else:

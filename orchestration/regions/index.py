@@ -41,7 +41,7 @@ _KPU_CODE = re.compile(r"[0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{10}|[0-9]{13}")
 _DISTRICT_KEY = re.compile(r"W[0-9]{2}\.[0-9]{2}\.[0-9]{2}")
 
 _OVERSEAS = "L99"
-_KPU_OVERSEAS = "99"
+_KPU_OVERSEAS = ("99", "98")  # 98: the fictitious Luar Negeri of the samples
 _MAX_CANDIDATES = 3
 _MIN_SIMILARITY = 0.6  # difflib's own default for "close"
 _REMEMBERED = 65_536  # a night's files repeat a few thousand names hundreds of thousands of times
@@ -195,7 +195,7 @@ class RegionIndex:
         The nation, which lies in none, answers with itself.
         """
         for region in self._upwards(kode_wilayah):
-            if region.jenis == "provinsi" or region.kode_wilayah == _OVERSEAS:
+            if region.jenis == "provinsi" or region.tingkat == "luar_negeri":
                 return region.kode_wilayah
         return kode_wilayah
 
@@ -236,9 +236,9 @@ class RegionIndex:
         """Today's kecamatan (in Papua: distrik) of a kabupaten/kota."""
         return self._districts.of(self._regency(regency).kode_wilayah)
 
-    def representations(self) -> tuple[str, ...]:
-        """KPU's overseas representations."""
-        return tuple(sorted(self._countries))
+    def representations(self, of: str = _OVERSEAS) -> tuple[str, ...]:
+        """KPU's overseas representations, or those of the fictitious Luar Negeri."""
+        return tuple(sorted(code for code in self._countries if self.get(code).kode_induk == of))
 
     def resolve_province(self, name: str, *, issuer: str, on: dt.date | None = None) -> Resolution:
         """The province that bore this name on the day of the edition (``None``: today)."""

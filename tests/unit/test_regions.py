@@ -29,11 +29,11 @@ REGIONS: list[Region] = [INDEX.get(row["kode_wilayah"]) for row in rows("wilayah
 PROVINCES = [r for r in REGIONS if r.tingkat == "provinsi" and not r.sintetis]
 REGENCIES = [r for r in REGIONS if r.tingkat == "kabupaten_kota" and not r.sintetis]
 ALL_REGENCIES = [r for r in REGIONS if r.tingkat == "kabupaten_kota"]
-REPRESENTATIONS = [r for r in REGIONS if r.tingkat == "perwakilan"]
+REPRESENTATIONS = [r for r in REGIONS if r.tingkat == "perwakilan" and not r.sintetis]
 DISTRICTS = [INDEX.get(code) for regency in ALL_REGENCIES for code in INDEX.districts_of(regency.kode_wilayah)]
 VERSIONS = rows("wilayah_riwayat")
 ALIASES = rows("wilayah_alias")
-COUNTRIES = {row["kode_wilayah"]: row for row in rows("perwakilan")}
+COUNTRIES = {row["kode_wilayah"]: row for row in rows("perwakilan") if not row["kode_wilayah"].startswith("L98")}
 
 KPU_ALIASES = {
     "KEPULAUAN SERIBU": "W31.01",
@@ -82,9 +82,14 @@ class TestSeeds:
         assert Counter(r.jenis for r in REGENCIES) == {"kabupaten": 416, "kota": 98}
         assert [r.kode_wilayah for r in REGIONS if r.tingkat == "provinsi_historis"] == ["H91", "H92"]
         assert [r.kode_wilayah for r in REGIONS if r.tingkat == "nasional"] == ["NID"]
-        assert [r.kode_wilayah for r in REGIONS if r.tingkat == "luar_negeri"] == ["L99"]
+        assert [r.kode_wilayah for r in REGIONS if r.tingkat == "luar_negeri"] == ["L99", "L98"]
         assert Counter(r.jenis for r in REPRESENTATIONS) == {"KBRI": 93, "KJRI": 30, "KRI": 4, "KDEI": 1}
-        assert Counter(r.tingkat for r in REGIONS if r.sintetis) == {"provinsi": 1, "kabupaten_kota": 5}
+        assert Counter(r.tingkat for r in REGIONS if r.sintetis) == {
+            "provinsi": 1,
+            "kabupaten_kota": 5,
+            "luar_negeri": 1,
+            "perwakilan": 3,
+        }
 
     def test_kemendagri_and_bps_disagree_for_199_regencies(self) -> None:
         differing = [r for r in REGENCIES if (r.kode_wilayah_kemendagri or "").replace(".", "") != r.kode_wilayah_bps]
@@ -580,7 +585,7 @@ class TestCodesAndScopes:
 
     def test_every_province_has_an_abbreviation(self) -> None:
         known = {row["kode_wilayah"] for row in rows("wilayah_singkatan")}
-        assert known == {*INDEX.provinces(include_synthetic=True), "L99"}
+        assert known == {*INDEX.provinces(include_synthetic=True), "L99", "L98"}
 
     def test_provinces_and_their_regencies(self) -> None:
         assert len(INDEX.provinces()) == 38
