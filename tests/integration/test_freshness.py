@@ -32,11 +32,11 @@ def newest(world: World, export: str) -> dt.date:
     return max(dt.date.fromisoformat(row["berlaku_pada"]) for row in accepted)
 
 
-def test_dagster_hears_of_the_end_of_the_period_that_the_newest_figures_describe(built: World):
+def test_dagster_hears_of_the_end_of_the_period_that_the_newest_figures_describe(world: World):
     with dg.DagsterInstance.get() as instance:
         event = instance.get_latest_materialization_event(dg.AssetKey(["freshness", RECURRING]))
     assert event is not None
-    period = cadence.containing("semesteran", newest(built, RECURRING))
+    period = cadence.containing("semesteran", newest(world, RECURRING))
     assert period is not None
     said = dt.datetime.fromtimestamp(event.timestamp, clock.JAKARTA)
     assert said == dt.datetime.combine(period.end + dt.timedelta(days=1), dt.time(), clock.JAKARTA)
@@ -54,13 +54,13 @@ def test_dagsters_policy_waits_for_the_next_period_and_its_grace(built: World):
         assert (name in specs) == (running and cadence.longest_wait(schedule) is not None), name
 
 
-def test_the_check_says_which_period_is_missing_and_since_when(built: World):
+def test_the_check_says_which_period_is_missing_and_since_when(world: World):
     late = evaluation(RECURRING)
     told = {key: value.value for key, value in late.metadata.items()}
     assert not late.passed
     assert late.severity is dg.AssetCheckSeverity.WARN
     assert told["tanggal_acuan"] == "2026-11-20"  # the run's, not the clock's
-    assert told["newest accepted berlaku_pada"] == newest(built, RECURRING).isoformat()
+    assert told["newest accepted berlaku_pada"] == newest(world, RECURRING).isoformat()
     assert told["newest period that is due"] == "2026-01-01 to 2026-06-30"
     grace = registry.contracts()[RECURRING].details.jadwal.tenggang_hari
     assert told["days late"] == (dt.date(2026, 11, 20) - dt.date(2026, 6, 30)).days - grace

@@ -1,10 +1,13 @@
-"""The README tells the truth: its picture is the real graph, its commands exist, its folders are there."""
+"""The README tells the truth: its picture is the real graph, its table the contracts, its commands exist,
+its folders are there.
+"""
 
 from __future__ import annotations
 
 import re
 
 from orchestration import lineage
+from orchestration.exports import catalogue
 from orchestration.settings import ROOT
 from tests.world import World
 
@@ -15,6 +18,12 @@ def test_the_lineage_picture_is_the_real_asset_graph(built: World):
     drawn = re.search(r"```mermaid\n(.*?)\n```", README, re.DOTALL)
     assert drawn is not None
     assert drawn[1] == lineage.mermaid(), "draw it anew: .venv/bin/python -m orchestration.lineage"
+
+
+def test_the_table_of_exports_is_the_contracts():
+    told = re.search(r"<!-- exports: .*? -->\n(.*?)\n<!-- end of exports -->", README, re.DOTALL)
+    assert told is not None
+    assert told[1] == catalogue.markdown(), "print it anew: .venv/bin/python -m orchestration.exports.catalogue"
 
 
 def test_every_command_it_names_exists(built: World):

@@ -167,6 +167,7 @@ def test_the_day_of_a_determination_comes_from_the_calendar_or_is_unknown(period
         ("202302", (dt.date(2023, 12, 31), "nama")),
         ("202303", None),
         ("202300", None),
+        ("000001", None),
         ("2023-02", None),
         ("PEMILU2024/DPT", None),
     ],

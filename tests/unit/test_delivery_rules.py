@@ -93,11 +93,41 @@ def test_dots_between_thousands_are_read_and_noted(tmp_path: Path):
     assert noted.data[0]["pemilih"] == 375_222
 
 
-def test_an_identifier_of_a_person_refuses_the_file_and_is_not_repeated(tmp_path: Path):
-    number = "3308" + "01" * 3 + "000001"
-    bad = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,NIK {number}", columns=(*COLUMNS, column("catatan")))
+@pytest.mark.parametrize(
+    "written",
+    ["NIK {0}{1}{2}{3}{4}", "NIK{0}{1}{2}{3}{4}", "no_kk{0}{1}{2}{3}{4}", "{0}{1}{2}-{3}-{4}", "{0}.{1}.{2}.{3}.{4}"],
+)
+def test_an_identifier_of_a_person_refuses_the_file_and_is_not_repeated(tmp_path: Path, written: str):
+    number = written.format("33", "08", "01", "410190", "0001")
+    bad = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,{number}", columns=(*COLUMNS, column("catatan")))
     assert [finding.aturan for finding in bad.findings] == ["tanpa_pengenal_pribadi"]
-    assert number not in str([finding.as_row() for finding in bad.findings])
+    assert "410190" not in str([finding.as_row() for finding in bad.findings])
+
+
+@pytest.mark.parametrize("written", ["D" + "4" * 16, "2024-01-31 2024-02-01", "0812 3456 7890", "33." + "3" * 14])
+def test_what_only_has_as_many_digits_is_no_identifier(tmp_path: Path, written: str):
+    good = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,{written}", columns=(*COLUMNS, column("catatan")))
+    assert good.verdict == "diterima"
+
+
+def test_an_absurd_figure_cannot_close_the_gate_for_the_others(tmp_path: Path):
+    parts = tuple(column(name, "integer", name.upper()) for name in ("a", "b", "c", "jumlah"))
+    aturan = [{"nama": "a_b_c", "jenis": "jumlah", "bagian": ["a", "b", "c"], "total": "jumlah", "alasan": "uji"}]
+    absurd = str(2**62 - 1)
+    judged = judge(
+        tmp_path,
+        {
+            "kecil_202401.csv": (f"Provinsi Contoh,Contoh Barat,{absurd},{absurd},{absurd},6",),
+            "kecil_202402.csv": ("Provinsi Contoh,Contoh Barat,1,2,3,6",),
+        },
+        columns=(*PLACE, *parts),
+        aturan=aturan,
+        received=dt.datetime(2024, 3, 5),
+    )
+    assert {name: judgement.verdict for name, judgement in judged.items()} == {
+        "kecil_202401.csv": "ditolak",
+        "kecil_202402.csv": "diterima",
+    }
 
 
 # ------------------------------------------------------------------------------------------------------------ keys

@@ -117,6 +117,21 @@ def test_a_file_that_comes_back_with_its_suffix_repaired_is_a_new_delivery(setti
     assert repaired[0].delivery_id != wrong[0].delivery_id
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("badan_adhoc_202401.xls", "badan_adhoc_202401.xlsx"), ("coklit_20230314.csv", "coklit_20230314.csv.gz")],
+)
+def test_a_file_that_comes_back_with_its_ending_repaired_is_a_new_delivery(settings, ledger, wrong, right):
+    # It was refused because it was not what its ending said; the remedy says: send it with the right one.
+    for first, second in ((wrong, right), (right, wrong)):
+        drop(settings, first, first.encode())
+        before = inbox.receive(settings, ledger)
+        drop(settings, second, first.encode())
+        after = inbox.receive(settings, ledger)
+        assert after[0].new
+        assert after[0].delivery_id != before[0].delivery_id
+
+
 def test_an_office_that_sends_for_itself_is_the_sender(settings, ledger):
     for name in (
         "dukcapil_kematian_202401.csv",

@@ -50,17 +50,19 @@ def test_what_is_not_surely_a_whole_number_is_none(cell):
     assert integer(cell) is None
 
 
-@pytest.mark.parametrize("cell", ["9" * 19, "9" * 400, "999." + ".".join(["999"] * 9), 2**62, -(2**62), 1e300, 10**400])
+@pytest.mark.parametrize(
+    "cell", ["9" * 19, "9" * 400, "999." + ".".join(["999"] * 9), 10**15, -(10**15), 1e300, 10**400]
+)
 def test_what_no_column_can_hold_is_none(cell):
     assert integer(cell) is None
 
 
 def test_the_largest_that_a_column_holds_is_read():
-    assert integer(2**62 - 1) == 2**62 - 1
-    assert integer(str(2**62 - 1)) == 2**62 - 1
+    assert integer(10**15 - 1) == 10**15 - 1
+    assert integer(str(10**15 - 1)) == 10**15 - 1
 
 
-@given(st.integers(min_value=-(10**15), max_value=10**15))
+@given(st.integers(min_value=1 - 10**15, max_value=10**15 - 1))
 def test_any_number_survives_being_written_with_dots(value):
     written = f"{value:,}".replace(",", ".")
     assert integer(written) == value
@@ -111,4 +113,7 @@ def test_a_comma_among_decimal_points_is_never_guessed(cell):
 def test_huge_numbers_are_none_and_raise_nothing():
     assert number(10**400, decimal=",") is None
     assert number("9" * 31, decimal=",") is None
+    assert number("9" * 16, decimal=",") is None
+    assert number("9" * 16, decimal=".") is None
+    assert number(1e300, decimal=".") is None
     assert number("9" * 5000, decimal=".") is None

@@ -95,6 +95,14 @@ def test_titles_above_the_header_are_passed_over_and_rows_keep_their_numbers(tmp
     assert added == Added((0, 2), (0, 0))
 
 
+def test_a_row_of_data_above_the_header_is_never_passed_over(tmp_path: Path):
+    # A sheet that was sorted with its header: what stands above it looks like a title, and is not one.
+    counts = [column(name, "integer", name.upper(), required=True) for name in ("tps", "pemilih")]
+    of = contract(tmp_path, [*PLACE, *counts])
+    assert len(read(of, grid(["REKAPITULASI"], ["Provinsi", None, 3], HEADER, ROW))[0]) == 1
+    assert refused(of, grid(ROW, HEADER, ROW)) == [("baris_di_atas_judul", None)]
+
+
 def test_a_title_is_no_endless_search(tmp_path: Path):
     of = contract(tmp_path, COUNTS)
     assert len(read(of, grid(*[["judul"]] * 14, HEADER, ROW))[0]) == 1
