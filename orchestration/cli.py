@@ -31,6 +31,8 @@ _DAGSTER_YAML = """\
 # Written once by kesiapan; what you change here stays.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 # One writer: a second run waits in the queue, where the UI shows it.
 concurrency:
   runs:
@@ -67,7 +69,10 @@ def deliver(files: tuple[Path, ...], received: dt.datetime | None, export: str |
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Say what the delivery gate would say of files, and store nothing. Exit 1 when one would be refused."""
+    """Say what the delivery gate would say of files, and store nothing. Exit 1 when one would be refused.
+
+    Not compared with what the sender delivered before: only refresh does that.
+    """
     from orchestration.exports import registry
     from orchestration.landing.judge import Candidate, DeliveryGate
     from orchestration.regions.index import RegionIndex
@@ -77,13 +82,9 @@ def check(files: tuple[Path, ...]) -> None:
     regions = RegionIndex.load(SEEDS_DIR / "reference")
     refused = False
     for path in files:
-        known = registry.identify(path.name)
-        if known is None or not path.is_file():
-            examples = "\n    ".join(n for c in registry.contracts().values() for n in c.details.contoh_nama)
-            raise UsageError(
-                f"{path}: no such file, or no export has such a name.", f"Names that match:\n    {examples}"
-            )
-        contract, name = known
+        if not path.is_file():
+            raise UsageError(f"{path} is not a file.", "Give the path of an existing file.")
+        contract, name = registry.known(path.name)
         gate = DeliveryGate(contract, regions, settings.expectations, SEEDS_DIR)
         judgement = gate.judge([Candidate("D0", path.name, name.periode, path)])[0]
         refused |= judgement.verdict == "ditolak"

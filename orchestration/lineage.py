@@ -21,7 +21,7 @@ def mermaid() -> str:
     }
     # What is reachable through another group needs no arrow of its own in a picture for people.
     direct = {edge for edge in edges if not _longer_way(edge, edges)}
-    boxes = [f'    {name}["{name}<br/>{sizes[name]} assets"]' for name in sorted(sizes)]
+    boxes = [f'    {name}["{name}<br/>{n} {"asset" if n == 1 else "assets"}"]' for name, n in sorted(sizes.items())]
     arrows = [f"    {start} --> {end}" for start, end in sorted(direct)]
     return "\n".join(["flowchart LR", *boxes, *arrows])
 

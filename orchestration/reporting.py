@@ -60,10 +60,13 @@ def explain_failure(result: Any, settings: Settings) -> None:
 def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[str]:
     seen = evidence.read(settings.evidence, invocation, relation)
     broken = [e for e in (seen or {}).get("expectations", []) if not e["success"] and e["severity"] == "critical"]
-    return [
-        f"{e['aturan']}: {e['unexpected_count']} rows, e.g. {e['failing'][:1]}; repaired by {e['owner']}"
-        for e in broken
-    ]
+    return [f"{e['aturan']}: {_told(e)}; repaired by {e['owner']}" for e in broken]
+
+
+def _told(expectation: dict[str, Any]) -> str:
+    if expectation["failing"]:
+        return f"{expectation['unexpected_count']} rows, e.g. {expectation['failing'][:1]}"
+    return f"found {expectation['observed']} ({expectation['reason'].rstrip('.')})"  # of the table, not of rows
 
 
 def _root_message(error: Any) -> str:
@@ -87,8 +90,11 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
             f"    refused    {mask_foreign(row['nama_berkas'])}  ({row['pengirim']}, {row['diterima_pada'][:10]})"
         )
     with duckdb.connect(str(settings.published / "current" / "warehouse.duckdb"), read_only=True) as connection:
-        gates = connection.execute("select count(*), sum(peringatan) from marts.mart_kualitas__gerbang").fetchone()
-        click.echo(f"  gates        {gates[0]} passed, {gates[1] or 0} warnings" if gates else "  gates        none")
+        gates = connection.execute("select tabel, peringatan from marts.mart_kualitas__gerbang order by 1").fetchall()
+        click.echo(f"  gates        {len(gates)} passed, {sum(number for _, number in gates)} warnings")
+        for table, number in gates:
+            if number:
+                click.echo(f"    warned     {table}: {number} (which: its check in `kesiapan ui`)")
         rows = connection.execute(
             "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) "
             "from marts.fct_daftar_pemilih_terkini where not sintetis group by all order by all"

@@ -8,7 +8,7 @@ this export knows.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +143,11 @@ class _Indented(yaml.SafeDumper):
         return super().increase_indent(flow, False)
 
 
-def main(names: Iterable[str]) -> None:
+def main(names: Sequence[str]) -> None:
     """Writes the files of these exports, and says which."""
     contracts = registry.contracts()
+    if not names:
+        raise UsageError("No export is named.", "Name it: python -m orchestration.scaffold <agency>__<export>.")
     for name in names:
         if name not in contracts:
             raise UsageError(f"There is no contract of {name}.", f"Write orchestration/exports/{name}.odcs.yml first.")

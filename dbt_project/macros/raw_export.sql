@@ -1,6 +1,6 @@
 {#
     Rows of one export that are in the lake under the verdict in force. A batch that was judged again under
-    newer rules stays in the lake and is left out here.
+    newer rules may still lie in the lake; it is left out here.
 #}
 {% macro raw_export(export) %}
     select baris.*

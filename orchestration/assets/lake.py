@@ -16,7 +16,7 @@ from orchestration.exports import registry, selection
 from orchestration.exports.contract import Contract
 from orchestration.landing import lake, ledger_export
 from orchestration.landing.judge import DeliveryGate
-from orchestration.masking import mask_text
+from orchestration.masking import mask_foreign
 from orchestration.settings import SEEDS_DIR
 
 CHECK = "delivery_gate"
@@ -90,7 +90,7 @@ def _bring_up_to_date(warehouse: Warehouse, contract: Contract, *, checked: bool
     for finding in ledger.findings(contract.name):
         reasons.setdefault(finding["verdict_id"], []).append(finding)
     rows = [
-        f"| {mask_text(row['nama_berkas'])} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "
+        f"| {mask_foreign(row['nama_berkas'])} | {row['delivery_id']} | {row['verdict']} | {row['baris_diterima']} | "
         f"{(ledger_export.reasons(reasons.get(row['verdict_id'], [])) or '').replace('|', '·')} |"
         for row in standing[-200:]
     ]

@@ -57,7 +57,10 @@ def ledger_asset() -> dg.AssetsDefinition:
         counts["koreksi"] = len(states)
         for name, state in states.items():
             if state == "sudah_diperbaiki":
-                progress.say(f"correction {name} is no longer needed: the sender has repaired the value; remove it")
+                progress.say(
+                    f"correction {name} does not apply: the delivered value is not its `expect`. "
+                    "Remove it if the sender has repaired the value, else correct `expect`"
+                )
         yield from (
             dg.MaterializeResult(
                 asset_key=["ledger", name],

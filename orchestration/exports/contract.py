@@ -1,8 +1,8 @@
 """The contract of one export: ODCS, plus our reader details as one strict custom property, `kesiapan`.
 
 Unknown keys are refused everywhere: a misspelt setting in a contract must not be silently ignored.
-Grain of `Contract.columns`: one per column of the typed raw table, in order. Not here: what the row rules mean
-in SQL (`gates.row_rules`), how a file is read (`landing.reading`).
+Grain of `Contract.columns`: one per column of the export's rows in the lake, in order. Not here: what the row rules
+mean in SQL (`gates.row_rules`), how a file is read (`landing.reading`).
 """
 
 from __future__ import annotations
@@ -298,7 +298,7 @@ class Contract:
 
 def _semester_end(periode: str) -> dt.date | None:
     found = re.fullmatch(r"(\d{4})0([12])", periode)
-    if not found:
+    if not found or not int(found[1]):
         return None
     return dt.date(int(found[1]), 6, 30) if found[2] == "1" else dt.date(int(found[1]), 12, 31)
 

@@ -28,6 +28,13 @@ _PERIOD_BEGINS = {
     "bulan": "date_trunc('month', berlaku_pada)",
     "semester": "date_trunc('month', berlaku_pada) - interval 5 months",
 }
+# Sixteen digits as people write them: at once, by fours, as on the card (330801-410190-0001, 33.08.01.410190.0001);
+# glued to what they are called, but not to any other letter: ids and hashes begin with one.
+_IDENTIFIER = (
+    "(?i)(^|[^0-9a-z]|nik|n?kk|ktp)"
+    "(([0-9]{{4}}[ .-]?){{3}}[0-9]{{4}}|([0-9]{{6}}|([0-9]{{2}}[ .-]){{2}}[0-9]{{2}})[ .-][0-9]{{6}}[ .-][0-9]{{4}})"
+    "([^0-9a-z]|$)"
+)
 
 
 def delivery_rules(contract: Contract) -> list[Rule]:
@@ -82,8 +89,7 @@ def _cell_rules(contract: Contract) -> list[Rule | None]:
         _by_cell(
             "tanpa_pengenal_pribadi",
             (
-                f"select {_place(c)} from {{batch}} where regexp_matches({c.name}__teks, "
-                "'(^|[^0-9A-Za-z])([0-9]{{4}}[ .-]?){{3}}[0-9]{{4}}([^0-9A-Za-z]|$)')"
+                f"select {_place(c)} from {{batch}} where regexp_matches({c.name}__teks, '{_IDENTIFIER}')"
                 for c in columns
             ),
             "Rekapitulasi tidak boleh memuat NIK, NKK, atau pengenal 16 angka lain (UU 27/2022).",
@@ -224,7 +230,7 @@ def _delivery_rules(contract: Contract) -> list[Rule | None]:
             "lingkup_sesuai_nama",
             "select delivery_id, 'nama berkas' as kolom, lingkup_nama as nilai, "
             "coalesce(lingkup, 'tidak diketahui') as lingkup from pending.delivery "
-            "where lingkup_nama is not null and lingkup_kode is distinct from lingkup",
+            "where not lingkup_cocok",
             "Akhiran nama berkas dan isinya harus menyangkut wilayah yang sama.",
             "Nama berkas menyebut lingkup '{nilai}', tetapi isinya {lingkup}.",
             "Perbaiki akhiran nama berkas atau kirim isi yang benar.",

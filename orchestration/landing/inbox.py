@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from orchestration import clock, progress
 from orchestration.errors import UsageError
 from orchestration.exports import registry
+from orchestration.landing.reading import container
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
 from orchestration.regions.index import RegionIndex
@@ -79,13 +80,7 @@ def deliver(settings: Settings, path: Path, *, received: dt.date | None = None, 
     if received is not None and received > clock.today():
         # It would stand before everything that really arrives until then.
         raise UsageError(f"{received} lies in the future.", "Give the day on which the sender delivered it.")
-    known = registry.identify(path.name)
-    if known is None or (export is not None and known[0].name != export):
-        lines = [f"{c.name}: {', '.join(c.details.contoh_nama)}" for c in registry.contracts().values()]
-        raise UsageError(
-            f"{path.name}: no export{f' {export}' if export else ''} has such a file name.",
-            "Rename the file as its export demands. Names that match, by export:\n    " + "\n    ".join(lines),
-        )
+    contract, _ = registry.known(path.name, export)
     token = f"{time.time_ns()}"
     unfinished = settings.inbox / f".{token}.part"  # receiving looks into no dot folder
     unfinished.mkdir(parents=True)
@@ -93,7 +88,7 @@ def deliver(settings: Settings, path: Path, *, received: dt.date | None = None, 
     note = {"received": received.isoformat() if received else None}
     (unfinished / _NOTE).write_text(json.dumps(note), encoding="utf-8")
     unfinished.rename(settings.inbox / token)
-    return known[0].name
+    return contract.name
 
 
 def waiting(settings: Settings) -> Inbox:
@@ -260,8 +255,11 @@ def _row(file_name: str, regions: RegionIndex, sha256: str, size: int, received:
     export = known[0].name if known else registry.UNKNOWN
     periode = known[1].periode if known else name
     sender = known[0].sender_in(known[1], regions) if known else "tidak dikenal"
-    # The scope that the name claims belongs to it: a file refused for its suffix comes back with the same bytes.
+    # What the name claims belongs to it, the scope and an unusual ending: a file refused for either comes back with
+    # the same bytes.
     claim = f"|{known[1].lingkup}" if known and known[1].lingkup else ""
+    if known and (ending := container.ending(name)) != container.ending(known[0].details.contoh_nama[0]):
+        claim += f"|{ending}"
     identity = hashlib.sha256(f"{sha256}|{export}|{periode}|{sender}{claim}".encode()).hexdigest()
     recorded = clock.now().isoformat()
     return {

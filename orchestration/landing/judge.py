@@ -30,14 +30,14 @@ from orchestration.gates.delivery_rules import delivery_rules
 from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.landing import reading
 from orchestration.landing.finding import Finding, UnreadableError
-from orchestration.landing.place import NATION, Place, Placer, scope_of
+from orchestration.landing.place import NATION, Place, Placer, scope_of, slot_scope
 from orchestration.landing.table import Columns, tabulate
 from orchestration.masking import mask_text
 from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
-JUDGEMENT_VERSION = 3
+JUDGEMENT_VERSION = 4
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string(), "date": pa.date32()}
 _REGIONAL = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
 _PROGRESS_EVERY = 1000
@@ -94,7 +94,8 @@ class Judgement:
     contract: Contract
     span: tuple[int, int] = (0, 0)
     totals_span: tuple[int, int] = (0, 0)
-    lingkup: str | None = None
+    lingkup: str | None = None  # of the slot
+    lingkup_isi: str | None = None  # what the rows speak for
     berlaku_pada: dt.date | None = None
     dasar_tanggal: str | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -206,10 +207,26 @@ class DeliveryGate:
         judgement.span, judgement.totals_span = added.data, added.totals
         places = placer.places(batch.data, *added.data)
         batch.places += places
-        judgement.lingkup = scope_of(places, self.contract, self.regions)
+        judgement.lingkup_isi = scope_of(places, self.contract, self.regions)
+        judgement.lingkup = slot_scope(judgement.lingkup_isi, self._named_scope(candidate), self.contract)
         if self.contract.details.berlaku_pada.kolom:
             self._take_day(judgement)
         return judgement
+
+    def _named_scope(self, candidate: Candidate) -> str | None:
+        """The region that the file's name gives: of the office that sends, or of the suffix."""
+        name = self.contract.match(candidate.file_name)
+        written = (name.kantor or name.lingkup) if name else None
+        return self.regions.find_scope(written) if written else None
+
+    def _fits(self, judgement: Judgement, named: str | None) -> bool:
+        """Whether the rows speak for the region of the suffix: all of it, or a part where that may be."""
+        said = judgement.lingkup_isi
+        if named is None or said is None:
+            return False
+        if self.contract.details.cakupan.lengkap:
+            return said == named
+        return said != NATION and self.regions.within(said, named)
 
     def _take_day(self, judgement: Judgement) -> None:
         """The one day that all rows say; where they say several, none, and the finding that follows from that."""
@@ -329,7 +346,12 @@ class DeliveryGate:
             pa.Table.from_pylist(
                 [self._about(judgement) for judgement in judgements],
                 schema=pa.schema(
-                    [*((key, text) for key in about), ("berlaku_pada", pa.date32()), ("diterima_pada", pa.date32())]
+                    [
+                        *((key, text) for key in about),
+                        ("lingkup_cocok", pa.bool_()),
+                        ("berlaku_pada", pa.date32()),
+                        ("diterima_pada", pa.date32()),
+                    ]
                 ),
             ),
         )
@@ -343,7 +365,7 @@ class DeliveryGate:
                 ),
             ),
         )
-        scopes = sorted({judgement.lingkup for judgement in judgements if judgement.lingkup})
+        scopes = sorted({judgement.lingkup_isi for judgement in judgements if judgement.lingkup_isi})
         _create(
             connection,
             "wilayah_seharusnya",
@@ -386,9 +408,9 @@ class DeliveryGate:
             "delivery_id": judgement.candidate.delivery_id,
             "periode": judgement.candidate.periode,
             "pengirim": judgement.candidate.pengirim,
-            "lingkup": judgement.lingkup,
+            "lingkup": judgement.lingkup_isi,
             "lingkup_nama": suffix,
-            "lingkup_kode": self.regions.find_scope(suffix) if suffix else None,
+            "lingkup_cocok": suffix is None or self._fits(judgement, self.regions.find_scope(suffix)),
             "kantor": office,
             "kantor_kode": self.regions.find_scope(office) if office else None,
             "berlaku_pada": judgement.berlaku_pada,

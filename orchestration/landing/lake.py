@@ -189,9 +189,8 @@ def earlier_totals(
     with duckdb.connect() as connection:
         cursor = connection.execute(
             f"select delivery_id, count(*)::double as baris{sums} "
-            f"from read_parquet('{settings.lake}/raw/{contract.name}/*.parquet', union_by_name = true) "
-            "where list_contains(?, delivery_id) group by delivery_id",
-            [wanted],
+            "from read_parquet(?, union_by_name = true) where list_contains(?, delivery_id) group by delivery_id",
+            [sorted(map(str, (settings.lake / "raw" / contract.name).glob("*.parquet"))), wanted],
         )
         names = [column[0] for column in cursor.description or []]
         totals = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}

@@ -152,6 +152,18 @@ class Placer:
         return f"kode {written} {meant}, tetapi namanya {self.regions.name_of(named)}"
 
 
+def slot_scope(said: str | None, named: str | None, contract: Contract) -> str | None:
+    """The scope that a delivery fills, and that the next one of its sender and period replaces as a whole.
+
+    Where all regions of a scope must be listed the rows say it (`said`): a file of another province is no revision.
+    Where they need not be, a region without rows has withdrawn them: the sender's own scope (`named`: of its office
+    or of the suffix), or the nation's; else one row more or less would make another slot.
+    """
+    if contract.details.cakupan.lengkap or said is None or "perwakilan" in contract.details.wilayah.levels:
+        return said
+    return named or NATION
+
+
 def scope_of(places: list[Place], contract: Contract, regions: RegionIndex) -> str | None:
     """The region that the rows speak for: their one province (or overseas), else the nation; None: unknown.
 

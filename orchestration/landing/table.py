@@ -164,12 +164,31 @@ def _header_and_body(grid: Grid, contract: Contract, day: dt.date | None) -> tup
         names = _names([cells for number, cells in grid.rows[start : start + depth] if number <= end])
         places, found = _places(names, contract, day, grid.sheet)
         if not found:
+            _refuse_rows_above(grid.rows[:start], places, contract, grid.sheet)
             return places, [row for row in grid.rows[start:] if row[0] > end]
         # The row that comes closest to a header is the one whose faults the sender is told of.
         known = sum(place is not None for place in places.values())
         if known > most:
             most, problems = known, found
     raise UnreadableError(*problems)
+
+
+def _refuse_rows_above(rows: Body, places: dict[str, int | None], contract: Contract, sheet: str | None) -> None:
+    """A title is passed over; a row of data that sorting has put above the header would be lost without a word."""
+    needed = [place for column in contract.columns if column.required and (place := places[column.name]) is not None]
+    found = [
+        Finding(
+            "baris_di_atas_judul",
+            f"Baris {number} terisi seperti baris data, tetapi berada di atas judul kolom.",
+            "Pindahkan judul kolom ke atas semua baris data; mungkin ikut terurut.",
+            lembar=sheet,
+            baris_sumber=number,
+        )
+        for number, cells in rows
+        if len(needed) > 1 and all(place < len(cells) and cells[place] is not None for place in needed)
+    ]
+    if found:
+        raise UnreadableError(*found)
 
 
 def _names(rows: list[list[Any]]) -> list[tuple[str, str] | None]:

@@ -85,10 +85,6 @@ def _start_nightly_refresh(page: Page, ui: str) -> None:
     page.goto(f"{ui}/locations/orchestration.definitions/jobs/nightly_refresh")
     start = page.get_by_role("button", name="Materialize all")
     start.wait_for()
-    greeting = page.get_by_text("Skip", exact=True)  # a dialog that Dagster shows on the first visit
-    page.wait_for_timeout(2_000)
-    if greeting.is_visible():
-        greeting.click()
     start.click()
     page.get_by_text(re.compile("Launched run|Starting run")).first.wait_for(timeout=PATIENCE)
 

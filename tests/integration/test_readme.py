@@ -8,7 +8,8 @@ import re
 
 from orchestration import lineage
 from orchestration.exports import catalogue
-from orchestration.settings import ROOT
+from orchestration.samples.build import read_deliveries
+from orchestration.settings import ROOT, SAMPLES_DIR
 from tests.world import World
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,6 +25,10 @@ def test_the_table_of_exports_is_the_contracts():
     told = re.search(r"<!-- exports: .*? -->\n(.*?)\n<!-- end of exports -->", README, re.DOTALL)
     assert told is not None
     assert told[1] == catalogue.markdown(), "print it anew: .venv/bin/python -m orchestration.exports.catalogue"
+
+
+def test_make_run_delivers_as_many_files_as_it_prints():
+    assert f"    {len(list(read_deliveries(SAMPLES_DIR / 'deliveries.csv')))} sample files delivered" in README
 
 
 def test_every_command_it_names_exists(built: World):

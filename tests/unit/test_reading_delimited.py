@@ -72,6 +72,12 @@ def test_a_header_that_two_separators_divide_alike_is_not_guessed(tmp_path):
     assert refused(tmp_path, "a,b;c\n1,2;3\n", pemisah="auto") == [("pemisah_tidak_jelas", 1)]
 
 
+@pytest.mark.parametrize(("wanted", "written"), [(",", ";"), (";", ","), (",", "\t"), (";", "\t")])
+def test_another_separator_than_the_contracts_is_named(tmp_path, wanted, written):
+    text = "no;nama;jumlah\n1;ACEH;2\n".replace(";", written)
+    assert refused(tmp_path, text, pemisah=wanted) == [("pemisah_keliru", None)]
+
+
 def test_one_column_needs_no_separator(tmp_path):
     assert read_text(tmp_path, "kode\n11\n", pemisah="auto") == [(1, ["kode"]), (2, ["11"])]
 

@@ -142,6 +142,7 @@ def _encoding(content: bytes) -> str:
 def _separator(content: bytes, encoding: str, reader: Reader) -> str:
     """The contract's, or the one of the three that divides the header into most columns."""
     if reader.pemisah != "auto":
+        _refuse_other_separator(content, encoding, reader.pemisah)
         return reader.pemisah
     first = next(_lines(content, encoding), "").strip()
     if first.lower().startswith("sep=") and first[4:] in _SEPARATORS:
@@ -159,6 +160,23 @@ def _separator(content: bytes, encoding: str, reader: Reader) -> str:
             )
         )
     return likely[0]
+
+
+def _refuse_other_separator(content: bytes, encoding: str, separator: str) -> None:
+    """Else the sender, whose spreadsheet writes another mark, would be told that every column is missing."""
+    if _width(_lines(content, encoding), separator) > 1:
+        return
+    for mark in _SEPARATORS:
+        if _width(_lines(content, encoding), mark) > 2:
+            shown, wanted = ("tab" if sign == "\t" else sign for sign in (mark, separator))
+            raise UnreadableError(
+                Finding(
+                    "pemisah_keliru",
+                    f"Kolom-kolom dipisahkan dengan '{shown}', padahal ekspor ini memakai '{wanted}'.",
+                    f"Simpan ulang dengan pemisah '{wanted}'; bila aplikasi lembar kerja mengubahnya, kirim berkas "
+                    "asli dari aplikasi asalnya.",
+                )
+            )
 
 
 def _width(lines: Iterator[str], separator: str) -> int:
