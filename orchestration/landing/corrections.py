@@ -50,12 +50,13 @@ def _state(settings: Settings, ledger: Ledger, entry: Correction) -> dict[str, A
     if not accepted:  # perhaps not even a file without rows: a first run may be about another export
         return none
     column = next(c for c in registry.contracts()[entry.export].columns if c.name == entry.kolom)
+    files = sorted(map(str, (settings.lake / "raw" / entry.export).glob("*.parquet")))
     with duckdb.connect() as connection:
         rows = connection.execute(
             f'select delivery_id, batch_id, "{entry.kolom}" '
-            f"from read_parquet('{settings.lake}/raw/{entry.export}/*.parquet', union_by_name = true) "
-            "where periode = ? and kunci_baris = ? order by diterima_pada desc, dicatat_pada desc",
-            [entry.periode, entry.kunci],
+            "from read_parquet(?, union_by_name = true) where periode = ? and kunci_baris = ? "
+            "order by diterima_pada desc, dicatat_pada desc",
+            [files, entry.periode, entry.kunci],
         ).fetchall()
     for delivery_id, batch_id, value in rows:
         if accepted.get(delivery_id) == batch_id:

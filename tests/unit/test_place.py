@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.landing.place import Place, Placer, scope_of
+from orchestration.landing.place import Place, Placer, scope_of, slot_scope
 from orchestration.landing.table import Columns
 from tests.small_export import REGIONS, column, contract
 
@@ -224,3 +224,20 @@ def test_the_scope_of_a_file_is_what_its_rows_lie_in(tmp_path, rows, details, sc
     rule = {"tingkat": ["provinsi", "kabupaten_kota", "kecamatan"], **NAMES}
     found = place(tmp_path, rule, *rows, **details)
     assert scope_of(found, contract(tmp_path, COLUMNS, wilayah=rule, **details), REGIONS) == scope
+
+
+@pytest.mark.parametrize(
+    ("complete", "said", "named", "slot"),
+    [
+        (True, "W33", None, "W33"),  # a province at a time: Jawa Barat's file is no revision of Jawa Tengah's
+        (True, "NID", "W33", "NID"),
+        (False, "W33.08", None, "NID"),  # the nation's register of one month, whichever regions have rows in it
+        (False, "W00", "W00", "W00"),
+        (False, "W33.08.01", "W33.08", "W33.08"),  # an office's file in which one kecamatan reports
+        (False, None, "W33", None),  # nothing could be read
+    ],
+)
+def test_the_slot_of_a_list_that_need_not_be_complete_is_its_senders(tmp_path, complete, said, named, slot):
+    rule = {"tingkat": ["kabupaten_kota", "kecamatan"], **NAMES}
+    one = contract(tmp_path, COLUMNS, wilayah=rule, cakupan={"lengkap": complete, "alasan": "uji"})
+    assert slot_scope(said, named, one) == slot
