@@ -12,6 +12,7 @@ import click
 import duckdb
 
 from orchestration.gates import evidence
+from orchestration.landing import inbox
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
 from orchestration.perbaikan import items
@@ -111,6 +112,9 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
     if refused:
         click.echo("  reasons      kesiapan refusals")
     _to_repair(settings, ledger)
+    left = inbox.waiting(settings)
+    if left.settled or left.growing:  # of other bodies or exports, or arrived or still growing meanwhile
+        click.echo(f"  inbox        {len(left.settled)} files wait, {len(left.growing)} still growing")
 
 
 def _to_repair(settings: Settings, ledger: Ledger, *, err: bool = False) -> None:

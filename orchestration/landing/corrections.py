@@ -2,7 +2,8 @@
 
 A correction applies only while the expected wrong value still stands in the accepted delivery; the raw value is
 kept beside it. Once the sender has repaired the figure it no longer applies, and says so (`sudah_diperbaiki`)
-until somebody removes it. Not here: what a correction is (`exports.corrections`).
+until somebody removes it. Where the period has been delivered but no row has the key, the key is wrong
+(`tanpa_baris`). Not here: what a correction is (`exports.corrections`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from orchestration.landing.parquet import write_parquet
 from orchestration.ledger.store import Ledger
 from orchestration.settings import Settings
 
-Status = Literal["diterapkan", "sudah_diperbaiki", "tanpa_baris"]
+Status = Literal["diterapkan", "sudah_diperbaiki", "tanpa_baris", "belum_ada_kiriman"]
 _COLUMNS = ("id", "export", "periode", "kunci", "kolom", "expect", "menjadi", "alasan", "sumber")
 
 
@@ -41,14 +42,13 @@ def export_corrections(settings: Settings, ledger: Ledger) -> dict[str, Status]:
 
 def _state(settings: Settings, ledger: Ledger, entry: Correction) -> dict[str, Any]:
     """What the accepted delivery in force says in that cell."""
-    none: dict[str, Any] = {"status": "tanpa_baris", "delivery_id": None, "nilai_mentah": None}
     accepted = {
         row["delivery_id"]: row["batch_id"]
         for row in ledger.latest_verdicts(entry.export)
-        if row["verdict"] != "ditolak"
+        if row["verdict"] != "ditolak" and row["periode"] == entry.periode
     }
     if not accepted:  # perhaps not even a file without rows: a first run may be about another export
-        return none
+        return {"status": "belum_ada_kiriman", "delivery_id": None, "nilai_mentah": None}
     column = next(c for c in registry.contracts()[entry.export].columns if c.name == entry.kolom)
     files = sorted(map(str, (settings.lake / "raw" / entry.export).glob("*.parquet")))
     with duckdb.connect() as connection:
@@ -66,4 +66,4 @@ def _state(settings: Settings, ledger: Ledger, entry: Correction) -> dict[str, A
                 "delivery_id": delivery_id,
                 "nilai_mentah": None if value is None else str(value),
             }
-    return none
+    return {"status": "tanpa_baris", "delivery_id": None, "nilai_mentah": None}

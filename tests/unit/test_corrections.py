@@ -128,7 +128,9 @@ class Office:
         told = export_corrections(self.settings, self.ledger)
         rows = pq.read_table(self.settings.lake / "ledger" / "koreksi.parquet").to_pylist()
         assert {row["id"]: row["status"] for row in rows} == told
-        assert all((row["delivery_id"] is None) == (row["status"] == "tanpa_baris") for row in rows)
+        assert all(
+            (row["delivery_id"] is None) == (row["status"] in ("tanpa_baris", "belum_ada_kiriman")) for row in rows
+        )
         return {row["id"]: (row["status"], row["nilai_mentah"]) for row in rows}
 
 
@@ -155,10 +157,10 @@ def test_a_correction_of_a_row_that_nobody_sent_has_no_row(tmp_path: Path):
         {**ENTRY, "id": "K-DUKCAPIL-003", "export": "dukcapil__ktpel", "kolom": "perekaman"},
     ]
     office = Office(tmp_path, *entries)
-    nowhere = {entry["id"]: ("tanpa_baris", None) for entry in entries}
+    nowhere = {entry["id"]: ("belum_ada_kiriman", None) for entry in entries}
     assert office.states() == nowhere, "before anything was ever delivered"
     office.send(dt.date(2024, 2, 9))
-    assert office.states() == nowhere
+    assert office.states() == {**nowhere, "K-DUKCAPIL-001": ("tanpa_baris", None)}, "the period is here, the key is not"
 
 
 def test_without_corrections_there_is_a_table_without_rows(tmp_path: Path):
