@@ -24,6 +24,7 @@ from orchestration import settings as settings_module
 from orchestration.errors import KesiapanError, UsageError
 
 if TYPE_CHECKING:
+    from orchestration.exports.contract import Contract
     from orchestration.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -69,12 +70,12 @@ def deliver(files: tuple[Path, ...], received: dt.datetime | None, export: str |
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Say what the delivery gate would say of files, and store nothing. Exit 1 when one would be refused.
-
-    Not compared with what the sender delivered before: only refresh does that.
-    """
+    """Say what the delivery gate would say of files, and store nothing. Exit 1 when one would be refused."""
+    from orchestration import clock
     from orchestration.exports import registry
-    from orchestration.landing.judge import Candidate, DeliveryGate
+    from orchestration.landing.judge import Candidate, DeliveryGate, Earlier, Judgement
+    from orchestration.landing.lake import earlier_totals
+    from orchestration.ledger.store import Ledger
     from orchestration.regions.index import RegionIndex
     from orchestration.settings import SEEDS_DIR
 
@@ -86,7 +87,15 @@ def check(files: tuple[Path, ...]) -> None:
             raise UsageError(f"{path} is not a file.", "Give the path of an existing file.")
         contract, name = registry.known(path.name)
         gate = DeliveryGate(contract, regions, settings.expectations, SEEDS_DIR)
-        judgement = gate.judge([Candidate("D0", path.name, name.periode, path)])[0]
+
+        def earlier(readable: list[Judgement], of: Contract = contract) -> list[Earlier]:
+            """What the sender delivered before; nothing where there is no warehouse yet."""
+            known = settings.ledger.is_file()
+            return earlier_totals(settings, Ledger(settings.ledger), of, readable) if known else []
+
+        sender = contract.sender_in(name, regions)
+        candidate = Candidate("D0", path.name, name.periode, path, sender, clock.now())
+        judgement = gate.judge([candidate], earlier)[0]
         refused |= judgement.verdict == "ditolak"
         click.echo(
             f"{path.name}: {judgement.verdict} ({contract.name}, {judgement.rows} baris"

@@ -7,6 +7,7 @@ Real landing, ledger and lake, each delivery judged on a night of its own. Not h
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 from orchestration.exports import registry
@@ -17,6 +18,7 @@ from orchestration.samples.build import read_table
 from orchestration.samples.by_contract import write_by_contract
 from orchestration.settings import EXPECTATIONS_DIR, SAMPLES_DIR, SEEDS_DIR, Settings
 from tests.small_export import REGIONS
+from tests.world import World
 
 EXPORT = "dukcapil__kematian"
 WHOLE = {"W00.03": 861, "W00.71": 147, "W00.72": 290}  # what is open at the end of the month
@@ -65,3 +67,15 @@ def test_a_leap_is_seen_against_the_last_accepted_delivery_of_the_same_sender(tm
     assert night(tmp_path, whole.format(202402), dt.date(2024, 4, 20), WHOLE) == ("diterima", [])
     # And the next month against the month before it, which was accepted with a note.
     assert night(tmp_path, whole.format(202404), dt.date(2024, 5, 9), doubled) == ("diterima", [])
+
+
+def test_check_says_of_a_leap_what_the_night_would_say(tmp_path: Path):
+    night(tmp_path, "dukcapil_kematian_202401.csv", dt.date(2024, 2, 9), WHOLE)
+    (tmp_path / "dukcapil_kematian_202401.csv").rename(tmp_path / "dukcapil_kematian_202402.csv")
+    path = tmp_path / "dukcapil_kematian_202402.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("861", "8610"), encoding="utf-8")
+    world = World(tmp_path / "data", {**os.environ, "KESIAPAN_DATA": str(tmp_path / "data")})
+    told = world.run("check", path)
+    assert told.returncode == 0, told.stderr
+    assert "sedangkan kiriman diterima sebelumnya 1298" in told.stdout
+    assert [row["periode"] for row in world.ledger.deliveries(EXPORT)] == ["202401"]
