@@ -102,7 +102,7 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
         ).fetchall()
         owed = connection.execute(
             "select count(*), count(distinct pengirim) from marts.mart_kualitas__penerimaan "
-            "where status = 'belum_diterima'"
+            "where status = 'belum_diterima' or (status = 'ditolak' and terlambat)"  # a refused file is still owed
         ).fetchone()
     if owed and owed[0]:
         click.echo(f"  owed         {owed[0]} deliveries overdue, {owed[1]} senders (mart_kualitas__penerimaan)")

@@ -46,7 +46,8 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     ).fetchone() or (0, 0, 0)
     warnings = connection.execute("select coalesce(sum(peringatan), 0) from marts.mart_kualitas__gerbang").fetchone()
     owed = connection.execute(
-        "select count(*) from marts.mart_kualitas__penerimaan where status = 'belum_diterima'"
+        "select count(*) from marts.mart_kualitas__penerimaan "
+        "where status = 'belum_diterima' or (status = 'ditolak' and terlambat)"
     ).fetchone()
     facts = [
         ("Kiriman", counts[0]),
