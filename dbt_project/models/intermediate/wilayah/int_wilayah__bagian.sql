@@ -1,13 +1,23 @@
+-- A table: four models read it, and the walk down the tree is made once.
+{{ config(materialized='table') }}
+
 with
 
 wilayah as (
     select * from {{ ref('dim_wilayah') }}
 ),
 
+-- Down to the kecamatan: no figure of a desa is added up, and its pairs would be three hundred thousand more.
+wilayah_terjumlah as (
+    select *
+    from wilayah
+    where tingkat <> 'desa_kelurahan'
+),
+
 -- Regions that have ended are part of nothing: what speaks of them is not added up with their successors.
 wilayah_kini as (
     select *
-    from wilayah
+    from wilayah_terjumlah
     where tingkat <> 'provinsi_historis'
 ),
 
@@ -17,7 +27,7 @@ wilayah_sendiri as (
         kode_wilayah as kode_bagian,
         tingkat as tingkat_bagian,
         0 as jarak
-    from wilayah
+    from wilayah_terjumlah
 ),
 
 bagian_langsung as (
@@ -36,7 +46,7 @@ bagian_langsung as (
         and anak.tingkat <> 'luar_negeri'
 ),
 
-bagian_dari_bagian as (
+bagian_kedua as (
     select
         atas.kode_wilayah,
         bawah.kode_bagian,
@@ -45,10 +55,23 @@ bagian_dari_bagian as (
     from bagian_langsung as atas
     inner join bagian_langsung as bawah
         on atas.kode_bagian = bawah.kode_wilayah
+),
+
+bagian_ketiga as (
+    select
+        atas.kode_wilayah,
+        bawah.kode_bagian,
+        bawah.tingkat_bagian,
+        3 as jarak
+    from bagian_kedua as atas
+    inner join bagian_langsung as bawah
+        on atas.kode_bagian = bawah.kode_wilayah
 )
 
 select * from wilayah_sendiri
 union all
 select * from bagian_langsung
 union all
-select * from bagian_dari_bagian
+select * from bagian_kedua
+union all
+select * from bagian_ketiga
