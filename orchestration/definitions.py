@@ -3,9 +3,9 @@
 import dagster as dg
 
 from orchestration import settings as settings_module
-from orchestration.assets import freshness, lake, landing, ledger, release, warehouse
+from orchestration.assets import freshness, lake, landing, ledger, reference, release, warehouse
 from orchestration.assets.resources import Warehouse
-from orchestration.jobs import jobs
+from orchestration.jobs import as_known_on, jobs
 from orchestration.publishing.guard import is_published
 from orchestration.schedules import nightly
 from orchestration.sensors import arrivals, ended_runs
@@ -19,23 +19,29 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
     settings_module.set_environment(dbt_environment(settings))
     tables = warehouse.warehouse_assets(settings, ensure_manifest(settings))
     readable = sorted(key for key in tables.keys if is_published(*key.path[-2:]))
-    refresh, *by_body = jobs()
-    return dg.Definitions(
+    common = dg.Definitions(
         assets=[
-            landing.INBOX,
-            landing.deliveries,
             *lake.lake_assets(),
             ledger.ledger_asset(),
+            reference.region_tree_asset(),
             tables,
             release.release_asset(readable),
-            *freshness.freshness_assets(),
         ],
-        asset_checks=[freshness.freshness_checks()],
-        jobs=[refresh, *by_body],
-        schedules=[nightly(refresh)],
-        sensors=[arrivals(refresh), ended_runs()],
         resources={"warehouse": Warehouse(), "dbt": warehouse.dbt_resource(settings)},
         executor=dg.in_process_executor,
+    )
+    if settings.diketahui_pada:  # a derived warehouse receives nothing, and nothing in it starts by itself
+        return dg.Definitions.merge(common, dg.Definitions(jobs=[as_known_on()]))
+    refresh, *by_body = jobs()
+    return dg.Definitions.merge(
+        common,
+        dg.Definitions(
+            assets=[landing.INBOX, landing.deliveries, *freshness.freshness_assets()],
+            asset_checks=[freshness.freshness_checks()],
+            jobs=[refresh, *by_body],
+            schedules=[nightly(refresh)],
+            sensors=[arrivals(refresh), ended_runs()],
+        ),
     )
 
 

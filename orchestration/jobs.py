@@ -8,6 +8,7 @@ from orchestration.assets.landing import Scope, deliveries
 from orchestration.exports import selection
 
 NIGHTLY = "nightly_refresh"
+AS_KNOWN_ON = "as_known_on"
 
 
 def jobs() -> list[dg.UnresolvedAssetJobDefinition]:
@@ -22,6 +23,16 @@ def nightly_refresh() -> dg.UnresolvedAssetJobDefinition:
         "Receive, judge, build, gate and publish. `kesiapan refresh` runs this same job. "
         "For one export name it in the Launchpad: ops > landing__deliveries > config > exports.",
         Scope(),
+    )
+
+
+def as_known_on() -> dg.UnresolvedAssetJobDefinition:
+    """The nightly refresh of a derived warehouse, which receives nothing. `kesiapan refresh --as-known-on` runs it."""
+    return dg.define_asset_job(
+        AS_KNOWN_ON,
+        selection=dg.AssetSelection.all(),
+        description="Builds, gates and publishes what had been received by the day of this derived warehouse.",
+        executor_def=dg.in_process_executor,
     )
 
 

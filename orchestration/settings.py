@@ -22,6 +22,7 @@ SEEDS_DIR = DBT_DIR / "seeds"
 EXPECTATIONS_DIR = ROOT / "expectations"
 EXPORTS_DIR = ROOT / "orchestration" / "exports"
 SAMPLES_DIR = ROOT / "data" / "samples"
+AS_KNOWN_ON = "as-known-on"
 
 
 class Settings(BaseSettings):
@@ -85,6 +86,26 @@ class Settings(BaseSettings):
     def published(self) -> Path:
         """Releases, and `current`."""
         return self.root / "published"
+
+    @property
+    def as_known_on(self) -> Path:
+        """What was known on a day, a folder per day; `current` never leads there."""
+        return self.published / AS_KNOWN_ON
+
+    @property
+    def derived(self) -> Path:
+        """Disposable: the warehouses, one per day, in which `refresh --as-known-on` builds."""
+        return self.build / AS_KNOWN_ON
+
+    @property
+    def day_file(self) -> Path:
+        """By this file a derived warehouse is known for one, and its day."""
+        return self.root / "diketahui-pada"
+
+    @cached_property
+    def diketahui_pada(self) -> dt.date | None:
+        """The day by whose end everything in a derived warehouse had been received; None for any other warehouse."""
+        return dt.date.fromisoformat(self.day_file.read_text().strip()) if self.day_file.is_file() else None
 
     @property
     def dagster_home(self) -> Path:

@@ -85,6 +85,15 @@ create table if not exists release (
     dicatat_pada text not null
 );
 
+create table if not exists as_known_on (  -- warehouses built for a question; a release is what `current` may show
+    seq integer primary key autoincrement,
+    diketahui_pada text not null,      -- the day
+    tanggal_acuan text not null,
+    invocation_id text,
+    keterangan text not null,
+    dicatat_pada text not null
+);
+
 create index if not exists delivery_by_export on delivery (export, diterima_pada, seq);
 create index if not exists verdict_by_delivery on verdict (delivery_id, seq);
 create index if not exists gate_by_invocation on gate (invocation_id);

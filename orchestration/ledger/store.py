@@ -16,9 +16,22 @@ from typing import Any
 
 from orchestration import clock
 
-SCHEMA_VERSION = 2  # 2: more indexes, 2026-11
-TABLES = ("delivery", "arrival", "verdict", "finding", "gate", "build", "release")
+SCHEMA_VERSION = 3  # 2: more indexes, 2026-11; 3: the table as_known_on, 2026-11
+TABLES = ("delivery", "arrival", "verdict", "finding", "gate", "build", "release", "as_known_on")
 Row = dict[str, Any]
+# Texts of times compare as the times do. A delivery counts from when it was received, an event from when it happened.
+_EXCERPT = (
+    "insert into delivery select * from whole.delivery where diterima_pada < :before order by seq",
+    "insert into arrival select * from whole.arrival where delivery_id in (select delivery_id from delivery)",
+    """
+    insert into verdict select * from whole.verdict as v
+    where delivery_id in (select delivery_id from delivery)
+      and seq = (select max(seq) from whole.verdict where delivery_id = v.delivery_id)
+    """,
+    "insert into finding select * from whole.finding where verdict_id in (select verdict_id from verdict)",
+    "insert into release select * from whole.release where dicatat_pada < :before",
+    "insert into as_known_on select * from whole.as_known_on where dicatat_pada < :before",
+)
 
 
 @dataclass(frozen=True)
@@ -198,6 +211,22 @@ class Ledger:
     def releases(self) -> list[Row]:
         """What happened to releases, oldest first."""
         return self.query("select * from release order by seq")
+
+    def as_known_on(self) -> list[Row]:
+        """Warehouses that were built as known on a day, oldest first."""
+        return self.query("select * from as_known_on order by seq")
+
+    def excerpt(self, path: Path, before: dt.datetime) -> Ledger:
+        """A new ledger that knows what had been received before a moment, with the verdicts in force today.
+
+        No gate and no build is in it: what is built from it has yet to pass its own.
+        """
+        other = Ledger(path)
+        with other._open() as connection:
+            connection.execute("attach ? as whole", (str(self.path),))
+            for statement in _EXCERPT:
+                connection.execute(statement, {"before": before.isoformat()})
+        return other
 
 
 def parse_time(text: str) -> dt.datetime:

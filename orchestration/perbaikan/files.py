@@ -58,7 +58,12 @@ class Written:
 
 
 def write(settings: Settings, ledger: Ledger) -> list[Written]:
-    """Writes the list of every sender with something to repair, and removes the lists of all others."""
+    """Writes the list of every sender with something to repair, and removes the lists of all others.
+
+    A derived warehouse has nothing to tell senders: what was wrong on a day of the past may be repaired by now.
+    """
+    if settings.diketahui_pada:
+        return []
     folder = settings.perbaikan
     folder.mkdir(parents=True, exist_ok=True)
     stems = _stems(senders(ledger))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -58,6 +59,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "gate": gate("I1"),
     "build": {"invocation_id": "I1", "node": "model.x", "status": "success"},
     "release": {"release_id": "R1", "peristiwa": "terbit", "keterangan": "baru"},
+    "as_known_on": {"diketahui_pada": "2023-07-10", "tanggal_acuan": "2023-07-10", "keterangan": "20 kiriman"},
 }
 
 
@@ -89,6 +91,43 @@ def test_another_program_that_opens_the_file_cannot_change_it_either(ledger):
 def test_opening_it_again_keeps_everything(ledger):
     ledger.append("delivery", [delivery()])
     assert Ledger(ledger.path).delivery("D1") == ledger.delivery("D1")
+
+
+def test_a_ledger_of_an_earlier_version_keeps_everything_and_is_guarded_where_it_grew(ledger):
+    ledger.append("release", [ROWS["release"]])
+    connection = sqlite3.connect(ledger.path)
+    connection.executescript("drop table as_known_on; pragma user_version = 2")  # as version 2 was
+    connection.close()
+    again = Ledger(ledger.path)
+    assert [row["release_id"] for row in again.releases()] == ["R1"]
+    again.append("as_known_on", [ROWS["as_known_on"]])
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        again.query("delete from as_known_on")
+
+
+def test_an_excerpt_knows_what_had_been_received_before_a_moment_under_todays_verdicts(ledger, tmp_path):
+    ledger.append("delivery", [
+        delivery("D2", diterima_pada="2023-07-10T23:59:59.999999"),
+        delivery("D1", diterima_pada="2023-07-03T00:00:00"),
+        delivery("D3", diterima_pada="2023-07-11T00:00:00"),
+    ])  # fmt: skip
+    ledger.append("arrival", [{"delivery_id": name, "nama_berkas": "a.xlsx"} for name in ("D1", "D3", "D1")])
+    ledger.append(
+        "verdict", [verdict("V1"), verdict("V2", "D2"), verdict("V3", "D3"), verdict("V4", verdict="ditolak")]
+    )
+    ledger.append("finding", [finding("V1"), finding("V3"), finding("V4")])
+    ledger.append("gate", [gate("I1")])
+    ledger.append("build", [ROWS["build"]])
+    ledger.append("release", [{**ROWS["release"], "dicatat_pada": day} for day in ("2023-07-04", "2023-07-12")])
+    part = ledger.excerpt(tmp_path / "sebagian" / "ledger.sqlite", dt.datetime(2023, 7, 11))
+    assert part.deliveries() == [row for row in ledger.deliveries() if row["delivery_id"] != "D3"]
+    assert part.latest_verdicts() == [row for row in ledger.latest_verdicts() if row["delivery_id"] != "D3"]
+    assert part.findings() == [row for row in ledger.findings() if row["verdict_id"] == "V4"]
+    assert len(part.query("select * from arrival")) == 2
+    assert [row["dicatat_pada"] for row in part.releases()] == ["2023-07-04"]
+    assert part.last_invocation() is None
+    part.append("verdict", [verdict("V5")])
+    assert [row["verdict_id"] for row in ledger.latest_verdicts()] == ["V4", "V2", "V3"]
 
 
 def test_several_tables_are_written_together_or_not_at_all(ledger):
