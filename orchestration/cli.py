@@ -1,4 +1,4 @@
-"""The command line: deliver, check, refresh, refusals, perbaikan, releases, rollback, samples, ui.
+"""The command line: deliver, check, refresh, refusals, perbaikan, releases, rollback, trace, ask, samples, ui.
 
 Exit codes: 0 the published release is right for today; 1 a gate closed or something failed, the last release
 stands; 2 usage. Heavy libraries are imported inside commands, so that `kesiapan deliver` starts at once.
@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from orchestration import settings as settings_module
 from orchestration.errors import KesiapanError, UsageError
 
 if TYPE_CHECKING:
+    import duckdb
+
     from orchestration.exports.contract import Contract
     from orchestration.settings import Settings
 
@@ -115,43 +118,93 @@ def check(files: tuple[Path, ...]) -> None:
 @click.option("--tanggal-acuan", type=_DAY, help="Reference day of the run (default: today in Jakarta).")
 @click.option("--export", "exports", multiple=True, help="Take in the files of this export alone (may be repeated).")
 @click.option("--body", help="Take in the files of one body alone: dukcapil, kpu or bawaslu.")
-def refresh(tanggal_acuan: dt.datetime | None, exports: tuple[str, ...], body: str | None) -> None:
+@click.option(
+    "--as-known-on",
+    "known_on",
+    type=_DAY,
+    help="Build what was known by the end of this day into published/as-known-on/<day>; `current` stays.",
+)
+def refresh(
+    tanggal_acuan: dt.datetime | None, exports: tuple[str, ...], body: str | None, known_on: dt.datetime | None
+) -> None:
     """Run the nightly job now: receive, judge, build, gate, publish.
 
     With --export or --body other files stay in the inbox; the whole warehouse is built and published as always.
+    With --as-known-on nothing is taken in, and the reference day is that day unless --tanggal-acuan says otherwise.
     """
     from orchestration.exports import selection
 
     began = time.monotonic()
     settings = settings_module.load()
+    if settings.diketahui_pada:
+        raise UsageError(
+            f"{settings.root} is derived: what another warehouse knew on {settings.diketahui_pada}.",
+            "Set KESIAPAN_DATA to the warehouse it comes from.",
+        )
     selection.chosen(exports, body)
+    reference_day = tanggal_acuan.date() if tanggal_acuan else None
+    if known_on:
+        if exports or body:
+            raise UsageError("--as-known-on takes no files in.", "Leave --export and --body out.")
+        _refresh_as_known_on(settings, known_on.date(), reference_day or known_on.date(), began)
+        return
     prepare_dagster(settings)
-    import dagster as dg
-
     from orchestration import reporting
-    from orchestration.definitions import build_defs
     from orchestration.jobs import NIGHTLY
     from orchestration.ledger.store import Ledger
 
-    config: dict[str, Any] = {
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-        "ops": {"landing__deliveries": {"config": {"exports": list(exports), "body": body}}},
-    }
-    if tanggal_acuan:
-        config["ops"]["ledger"] = {"config": {"tanggal_acuan": tanggal_acuan.date().isoformat()}}
-    job = build_defs(settings).resolve_job_def(NIGHTLY)
-    log = settings.build / "refresh.log"  # what dbt and Dagster print; the command line shows progress
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with dg.DagsterInstance.get() as instance, log.open("w", encoding="utf-8") as out, redirect_stdout(out):
-        result = job.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
-    errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
-    if any(error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for error in errors):  # Ctrl-C
-        click.echo("\nRefresh stopped: nothing was published; the next one takes up what this one left.", err=True)
-        sys.exit(130)
+    ops: dict[str, Any] = {"landing__deliveries": {"config": {"exports": list(exports), "body": body}}}
+    result = _run(settings, NIGHTLY, ops, reference_day)
     if not result.success:
         reporting.explain_failure(result, settings)
         sys.exit(1)
     reporting.summary(settings, Ledger(settings.ledger), time.monotonic() - began)
+
+
+def _refresh_as_known_on(settings: Settings, day: dt.date, reference_day: dt.date, began: float) -> None:
+    """One at a time; the night waits for it only while ledger and lake are read."""
+    from orchestration.warehouse import as_known_on as source
+    from orchestration.warehouse.lock import writer_lock
+
+    source.require(settings, day)
+    from orchestration import progress, reporting
+    from orchestration.jobs import AS_KNOWN_ON
+    from orchestration.ledger.store import Ledger
+    from orchestration.publishing import as_known_on
+
+    who = f"a refresh as known on {day}"
+    with writer_lock(settings.derived, who, say=progress.say):
+        with writer_lock(settings.build, who, say=progress.say):
+            derived = source.derive(settings, day)
+        prepare_dagster(derived)  # runs and checks of its own: the nightly job's history in the UI stays as it is
+        result = _run(derived, AS_KNOWN_ON, {}, reference_day)
+        if not result.success:
+            reporting.explain_failure_as_known_on(result, settings, derived)
+            sys.exit(1)
+        made = as_known_on.place(settings, Ledger(settings.ledger), derived)
+        shutil.rmtree(derived.root)
+    reporting.summary_as_known_on(settings, Ledger(settings.ledger), made, time.monotonic() - began)
+
+
+def _run(settings: Settings, job: str, ops: dict[str, Any], reference_day: dt.date | None) -> Any:
+    """Runs a job in this process. Exits with 130 where somebody stopped it."""
+    import dagster as dg
+
+    from orchestration.definitions import build_defs
+
+    if reference_day:
+        ops = {**ops, "ledger": {"config": {"tanggal_acuan": reference_day.isoformat()}}}
+    config = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}, "ops": ops}
+    definition = build_defs(settings).resolve_job_def(job)
+    log = settings.build / "refresh.log"  # what dbt and Dagster print; the command line shows progress
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with dg.DagsterInstance.get() as instance, log.open("w", encoding="utf-8") as out, redirect_stdout(out):
+        result = definition.execute_in_process(instance=instance, run_config=config, raise_on_error=False)
+    errors = [event.step_failure_data.error for event in result.get_step_failure_events()]
+    if any(error and error.cls_name == dg.DagsterExecutionInterruptedError.__name__ for error in errors):  # Ctrl-C
+        click.echo("\nRefresh stopped: nothing was published; the next one takes up what this one left.", err=True)
+        sys.exit(130)
+    return result
 
 
 @cli.command()
@@ -212,9 +265,9 @@ def perbaikan() -> None:
 
 @cli.command()
 def releases() -> None:
-    """List the releases that are kept, and what happened to them."""
+    """List the releases that are kept, what happened to them, and what was built as known on a day."""
     from orchestration.ledger.store import Ledger
-    from orchestration.publishing import release
+    from orchestration.publishing import as_known_on, release
 
     settings = settings_module.load()
     now = release.current(settings)
@@ -223,6 +276,10 @@ def releases() -> None:
     for row in Ledger(settings.ledger).releases()[-10:]:
         note = row["keterangan"].splitlines()[0][:120]
         click.echo(f"  {row['dicatat_pada'][:19]}  {row['peristiwa']:13}  {row['release_id'] or '-':18}  {note}")
+    if known := as_known_on.listed(settings):
+        click.echo("as known on (kept until you remove them; `current` never shows one):")
+    for item in known:
+        click.echo(f"  {item.day}  made {item.created:%Y-%m-%dT%H:%M:%S}  {item.deliveries} deliveries  {item.folder}")
 
 
 @cli.command()
@@ -238,6 +295,62 @@ def rollback(release_id: str) -> None:
     with writer_lock(settings.build, "a rollback", say=progress.say):
         release.rollback(settings, Ledger(settings.ledger), release_id)
     click.echo(f"current is {release_id}")
+
+
+@cli.command()
+@click.argument("table")
+@click.argument("conditions", nargs=-1, metavar="[COLUMN=VALUE]...")
+@click.option("--as-known-on", "known_on", type=_DAY, help="In the release of what was known on that day.")
+@click.option("--most", default=20, show_default=True, help="Origins shown in full.")
+def trace(table: str, conditions: tuple[str, ...], known_on: dt.datetime | None, most: int) -> None:
+    """Lead a row of the published release back to file, sheet and row, and what stood there.
+
+    Example: kesiapan trace mart_layanan__ktp_el kode_wilayah=W12.75 periode=202401
+    """
+    from orchestration import reporting, tracing
+
+    where = {}
+    for condition in conditions:
+        column, separator, value = condition.partition("=")
+        if not separator:
+            raise UsageError(f"{condition} is no condition.", "Write column=value, as in kode_wilayah=W33.08.")
+        where[column] = value
+    with _release(known_on) as connection:
+        reporting.print_trace(table, tracing.trace(connection, table, where, most=most))
+
+
+@cli.command()
+@click.argument("code", required=False)
+@click.option("--as-known-on", "known_on", type=_DAY, help="Of the release of what was known on that day.")
+@click.option("--sql", "show_sql", is_flag=True, help="Print the query instead of its answer.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
+def ask(code: str | None, known_on: dt.datetime | None, show_sql: bool, form: str) -> None:
+    """List the documented questions, or answer one (CODE) from the published release."""
+    from orchestration import reporting
+    from orchestration.questions import catalogue
+
+    if code is None:
+        reporting.print_questions(list(catalogue.questions().values()))
+        return
+    question = catalogue.question(code)
+    if show_sql:
+        click.echo(question.sql.rstrip())
+        return
+    with _release(known_on) as connection:
+        reporting.print_answer(question, connection.execute(question.sql), form)
+
+
+def _release(known_on: dt.datetime | None) -> duckdb.DuckDBPyConnection:
+    """The published release, or that of what was known on a day, read-only."""
+    import duckdb
+
+    published = settings_module.load().published
+    folder = published / "as-known-on" / known_on.date().isoformat() if known_on else published / "current"
+    database = folder / "warehouse.duckdb"
+    if not database.is_file():
+        remedy = f"kesiapan refresh --as-known-on {known_on.date()}" if known_on else "kesiapan refresh"
+        raise UsageError(f"There is no release in {folder}.", f"Run `{remedy}` first.")
+    return duckdb.connect(str(database), read_only=True)
 
 
 @cli.command()

@@ -5,7 +5,11 @@ Not here: what is true (the ledger, the evidence of gates, the release); this on
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,12 +21,36 @@ from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
 from orchestration.perbaikan import items
 from orchestration.publishing import release
+from orchestration.publishing.as_known_on import AsKnownOn
+from orchestration.questions.catalogue import Question
 from orchestration.settings import Settings
+from orchestration.spreadsheets import harmless
+from orchestration.tracing import Origin, Traced
 
 
 def explain_failure(result: Any, settings: Settings) -> None:
     """What went wrong, in words, and what to do: the reason of each failed step without a traceback."""
     click.echo("\nRefresh failed: nothing was published.", err=True)
+    _explain(result, settings)
+    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
+    _to_repair(settings, Ledger(settings.ledger), err=True)
+    click.echo(
+        "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True
+    )
+
+
+def explain_failure_as_known_on(result: Any, settings: Settings, derived: Settings) -> None:
+    """The same of a build as known on a day: its derived warehouse is kept to look into."""
+    day = derived.diketahui_pada
+    click.echo(f"\nRefresh as known on {day} failed: nothing was published.", err=True)
+    _explain(result, derived)
+    stands = (settings.as_known_on / str(day)).exists()
+    click.echo(f"  as known on {day}: {'the earlier one stands' if stands else 'none yet'}", err=True)
+    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
+    click.echo(f"  Look closer: `KESIAPAN_DATA={derived.root} kesiapan ui`, Runs; the next one clears it.", err=True)
+
+
+def _explain(result: Any, settings: Settings) -> None:
     ledger = Ledger(settings.ledger)
     invocation = ledger.last_invocation()
     steps = result.get_step_failure_events()
@@ -51,11 +79,6 @@ def explain_failure(result: Any, settings: Settings) -> None:
     if not steps:  # it failed before its first step: the lock, a resource
         failures = [event.message for event in result.all_events if event.event_type_value.endswith("FAILURE")]
         click.echo(f"  {' '.join(failures) or 'the run did not start'}", err=True)
-    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
-    _to_repair(settings, ledger, err=True)
-    click.echo(
-        "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True
-    )
 
 
 def _broken_rules(settings: Settings, invocation: str, relation: str) -> list[str]:
@@ -90,15 +113,44 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
         click.echo(
             f"    refused    {mask_foreign(row['nama_berkas'])}  ({row['pengirim']}, {row['diterima_pada'][:10]})"
         )
-    with duckdb.connect(str(settings.published / "current" / "warehouse.duckdb"), read_only=True) as connection:
+    _contents(settings.published / "current" / "warehouse.duckdb", " (which: its check in `kesiapan ui`)")
+    click.echo(f"  page         {settings.published / 'current' / 'index.html'}")
+    if refused:
+        click.echo("  reasons      kesiapan refusals")
+    _to_repair(settings, ledger)
+    left = inbox.waiting(settings)
+    if left.settled or left.growing:  # of other bodies or exports, or arrived or still growing meanwhile
+        click.echo(f"  inbox        {len(left.settled)} files wait, {len(left.growing)} still growing")
+
+
+def summary_as_known_on(settings: Settings, ledger: Ledger, made: AsKnownOn, seconds: float) -> None:
+    """What was built as known on a day, what it leaves out, and where it lies."""
+    click.echo(f"\nAs known on {made.day} (tanggal_acuan {made.tanggal_acuan}), {seconds:.0f} s")
+    later = len(ledger.deliveries()) - made.deliveries
+    click.echo(f"  deliveries   {made.deliveries} received by the end of that day, {later} later ones left out")
+    if not made.deliveries and (deliveries := ledger.deliveries()):
+        click.echo(f"  nothing was known then: the first delivery is of {deliveries[0]['diterima_pada'][:10]}")
+    _contents(made.folder / "warehouse.duckdb")
+    left = inbox.waiting(settings)
+    if waiting := len(left.settled) + len(left.growing):
+        click.echo(f"  inbox        {waiting} files wait and were not taken in")
+    click.echo("  of today     seeds, aliases, corrections, contracts, rules and verdicts, unless they are dated")
+    click.echo(f"  current      stays {release.current(settings) or 'none yet'}")
+    click.echo(f"  page         {made.folder / 'index.html'}")
+    click.echo(f"  open         {made.folder / 'warehouse.duckdb'} read-only, or parquet/ beside it")
+
+
+def _contents(database: Path, which: str = "") -> None:
+    """Of a release: its gates, what is owed, and the figures that everybody knows."""
+    with duckdb.connect(str(database), read_only=True) as connection:
         gates = connection.execute("select tabel, peringatan from marts.mart_kualitas__gerbang order by 1").fetchall()
         click.echo(f"  gates        {len(gates)} passed, {sum(number for _, number in gates)} warnings")
         for table, number in gates:
             if number:
-                click.echo(f"    warned     {table}: {number} (which: its check in `kesiapan ui`)")
+                click.echo(f"    warned     {table}: {number}{which}")
         rows = connection.execute(
-            "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) "
-            "from marts.fct_daftar_pemilih_terkini where not sintetis group by all order by all"
+            "select kode_pemilu, tahap, count(*), sum(jumlah), sum(jumlah_tps) from marts.fct_daftar_pemilih_terkini "
+            "where not sintetis and kode_wilayah_kemendagri is not null group by all order by all"
         ).fetchall()
         owed = connection.execute(
             "select count(*), count(distinct pengirim) from marts.mart_kualitas__penerimaan "
@@ -108,13 +160,6 @@ def summary(settings: Settings, ledger: Ledger, seconds: float) -> None:
         click.echo(f"  owed         {owed[0]} deliveries overdue, {owed[1]} senders (mart_kualitas__penerimaan)")
     for election, stage, regions, voters, stations in rows:
         click.echo(f"  {election} {stage}: {regions} kab/kota, {voters:,} voters, {stations:,} TPS")
-    click.echo(f"  page         {settings.published / 'current' / 'index.html'}")
-    if refused:
-        click.echo("  reasons      kesiapan refusals")
-    _to_repair(settings, ledger)
-    left = inbox.waiting(settings)
-    if left.settled or left.growing:  # of other bodies or exports, or arrived or still growing meanwhile
-        click.echo(f"  inbox        {len(left.settled)} files wait, {len(left.growing)} still growing")
 
 
 def _to_repair(settings: Settings, ledger: Ledger, *, err: bool = False) -> None:
@@ -140,3 +185,70 @@ def print_refusals(rows: list[dict[str, Any]]) -> None:
         where = ", ".join(f"{label} {row[key]}" for label, key in places if row[key])
         click.echo(f"  {where or 'berkas'}: {row['pesan']}  [{row['aturan']}]")
         click.echo(f"      {row['perbaikan']}")
+
+
+def print_trace(table: str, rows: list[Traced]) -> None:
+    """Rows of a release with the files and rows they come from."""
+    for row in rows:
+        click.echo(table)
+        for column, value in row.values.items():
+            if value is not None:
+                click.echo(f"  {column:32} {value}")
+        if not row.origins:
+            click.echo("  comes from no delivery: reference data of this project, or a figure nobody reported")
+        elif row.origins_known > 1:
+            more = f", the first {len(row.origins)} are shown" if len(row.origins) < row.origins_known else ""
+            click.echo(f"  made of {row.origins_known} rows{more} (--most)")
+        for origin in row.origins:
+            _print_origin(origin)
+
+
+def _print_origin(origin: Origin) -> None:
+    delivery = origin.delivery
+    place = f"row {origin.row}" if origin.row is not None else "several rows"
+    sheet = f", sheet {origin.sheet}" if origin.sheet else ""
+    role = f"{origin.role}: " if origin.role else ""
+    click.echo(f"  <- {role}{mask_foreign(delivery['file'])}{sheet}, {place}")
+    click.echo(
+        f"     {delivery['pengirim']}, {delivery['export']}, received {delivery['diterima_pada']:%Y-%m-%d}, "
+        f"{delivery['verdict']}, {delivery['delivery_id']}, landing/{delivery['sha256'][:12]}..."
+    )
+    told = "; ".join(f"{name} {value}" for name, value in origin.evidence.items() if name not in delivery)
+    if told:
+        click.echo(f"     {told}")
+
+
+def print_questions(questions: list[Question]) -> None:
+    """The documented questions, by asker."""
+    for asker in dict.fromkeys(question.penanya for question in questions):
+        click.echo(f"{asker}:")
+        for question in questions:
+            if question.penanya == asker:
+                click.echo(f"  {question.kode:34} {question.tanya}")
+    click.echo("kesiapan ask CODE answers one from the published release; --sql prints its query.")
+
+
+def print_answer(question: Question, cursor: duckdb.DuckDBPyConnection, form: str) -> None:
+    """The answer to a question: a table for people, JSON or CSV for programs."""
+    names = [column[0] for column in cursor.description or []]
+    rows = cursor.fetchall()
+    if form == "json":
+        click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str, indent=1))
+        return
+    if form == "csv":
+        buffer = io.StringIO()
+        writer = csv.writer(buffer, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([harmless(value) for value in row] for row in rows)
+        click.echo(buffer.getvalue(), nl=False)
+        return
+    click.echo(question.tanya)
+    cells = [names, *[["" if value is None else str(value) for value in row] for row in rows]]
+    widths = [min(60, max(len(line[place]) for line in cells)) for place in range(len(names))]
+    for number, line in enumerate(cells):
+        click.echo(
+            "  " + "  ".join(cell[:width].ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        )
+        if number == 0:
+            click.echo("  " + "  ".join("-" * width for width in widths))
+    click.echo(f"  {len(rows)} rows" + (f". {question.catatan}" if question.catatan else ""))

@@ -1,0 +1,89 @@
+"""Reads the questions and the facts of the source documents that they answer. Unknown keys are refused."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from orchestration.errors import KesiapanError, UsageError
+from orchestration.settings import ROOT
+
+FOLDER = ROOT / "orchestration" / "questions"
+_FACTS = "fakta.yml"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_M = TypeVar("_M", bound=_Strict)
+
+
+class Question(_Strict):
+    """One question: who asks it, the query over a release, and its answer on the shipped samples."""
+
+    kode: str
+    penanya: str  # komisi, KPU, Bawaslu, Dukcapil, insinyur, wartawan, auditor
+    tanya: str
+    sql: str
+    jawaban: list[list[Any]] | None = None  # rows on the samples (tanggal_acuan 2026-11-20); null: only that it runs
+    fakta: list[str] = []  # facts of the source documents that it answers
+    catatan: str | None = None  # how to read the answer
+
+
+class Fact(_Strict):
+    """One fact of a source document that carries a number, date, status or list."""
+
+    kode: str
+    uraian: str
+    tidak_terjawab: str | None = None  # why no export can answer it
+
+
+@lru_cache(maxsize=1)
+def questions() -> dict[str, Question]:
+    """Every question by its code, in the order of files and lines. A code that stands twice raises."""
+    found: dict[str, Question] = {}
+    for path in sorted(FOLDER.glob("*.yml")):
+        if path.name == _FACTS:
+            continue
+        for item in _read(path):
+            question = _validated(Question, path, item)
+            if question.kode in found:
+                raise KesiapanError(f"{path.name}: question {question.kode} is there twice.", "Give it another code.")
+            found[question.kode] = question
+    return found
+
+
+@lru_cache(maxsize=1)
+def facts() -> dict[str, Fact]:
+    """Every fact of the source documents by its code."""
+    path = FOLDER / _FACTS
+    return {fact.kode: fact for fact in (_validated(Fact, path, item) for item in _read(path))}
+
+
+def question(kode: str) -> Question:
+    """One question. Raises UsageError, with the codes that there are, when there is no such."""
+    if kode not in questions():
+        raise UsageError(f"There is no question {kode}.", "`kesiapan ask` lists them.")
+    return questions()[kode]
+
+
+def _read(path: Path) -> list[Any]:
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(document, list):
+        raise KesiapanError(f"{path.name} is not a list.", f"Repair orchestration/questions/{path.name}.")
+    return document
+
+
+def _validated(model: type[_M], path: Path, item: Any) -> _M:
+    try:
+        return model.model_validate(item)
+    except ValidationError as error:
+        raise KesiapanError(
+            f"{path.name}: {item.get('kode') if isinstance(item, dict) else item}: {error}",
+            f"Repair orchestration/questions/{path.name}.",
+        ) from error

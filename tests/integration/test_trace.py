@@ -1,0 +1,107 @@
+"""From any figure of the release to file, sheet and row, and to what stood there."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from orchestration import tracing
+from orchestration.errors import UsageError
+from tests.world import World
+
+# Marts that are about deliveries and releases themselves, or lists of this project: not figures out of files.
+ADMINISTRATIVE = {
+    "mart_kualitas__gerbang", "mart_kualitas__rilis", "mart_kualitas__penerimaan", "mart_kamus__pertanyaan",
+    "mart_kualitas__asal", "mart_kualitas__baris_ditolak",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def release(built: World) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(built.root / "published" / "current" / "warehouse.duckdb"), read_only=True)
+
+
+def one(release: duckdb.DuckDBPyConnection, table: str, **where: str) -> tracing.Traced:
+    (row,) = tracing.trace(release, table, where, most=2000)
+    return row
+
+
+def test_a_cell_leads_to_the_row_as_its_sender_wrote_it(release):
+    row = one(release, "mart_layanan__ktp_el", kode_wilayah="W12.75", periode="202401")
+    (origin,) = row.origins
+    assert origin.delivery["file"] == "disdukcapil_ktpel_202401_12.75.xlsx"
+    assert origin.sheet and origin.row and origin.row > 1
+    assert (origin.evidence["perekaman"], origin.evidence["pencetakan"]) == (223_061, 217_026)
+
+
+def test_a_sum_leads_to_all_its_parts_and_they_add_up(release):
+    row = one(release, "mart_kesiapan__indikator", kode_wilayah="W33", kode_pemilu="PEMILU2024", kode_indikator="D1.1")
+    assert row.origins_known == len(row.origins) in (1, 35)
+    assert sum(origin.evidence["perekaman"] for origin in row.origins) == row.values["pembilang"]
+    assert sum(origin.evidence["wajib_ktp"] for origin in row.origins) == row.values["penyebut"]
+    nation = one(release, "mart_kualitas__rekonsiliasi", kode_rekonsiliasi="K-DPT24-DN-JUMLAH")
+    assert nation.origins_known == 514
+    assert sum(origin.evidence["jumlah"] for origin in nation.origins) == nation.values["nilai"] == 203_056_748
+
+
+def test_both_sides_of_a_comparison_are_traced(release):
+    row = one(
+        release,
+        "mart_pernyataan__konflik",
+        kode_wilayah="W33",
+        pokok="NILAI NPHD PILKADA2024",
+        jenis="terhadap_kiriman",
+    )
+    files = {origin.delivery["file"] for origin in row.origins}
+    assert files == {"pernyataan_202311.csv", "nphd_kpu_20231121.xlsx"}
+
+
+def test_every_mart_of_figures_is_traceable(release):
+    marts = [
+        name for (name,) in release.execute(
+            "select table_name from duckdb_tables() where schema_name = 'marts' "
+            "and (table_name like 'mart\\_%' escape '\\' or table_name like 'fct\\_%' escape '\\') order by 1"
+        ).fetchall()
+    ]  # fmt: skip
+    for mart in sorted(set(marts) - ADMINISTRATIVE):
+        known = "where export is not null" if mart == "mart_kesiapan__indikator" else (
+            "where kode_ukuran_nilai is not null" if mart == "mart_kualitas__rekonsiliasi" else "")  # fmt: skip
+        cursor = release.execute(f"select * from marts.{mart} {known} limit 1")
+        names = [column[0] for column in cursor.description or []]
+        found = cursor.fetchone()
+        assert found is not None, mart
+        key = {name: str(value) for name, value in zip(names, found, strict=True)
+               if isinstance(value, (str, int)) and not isinstance(value, bool)}  # fmt: skip
+        rows = tracing.trace(release, mart, key)
+        assert all(row.origins for row in rows), mart
+        assert all(origin.evidence or origin.row is None for row in rows for origin in row.origins), mart
+
+
+def test_no_origin_is_lost_on_the_way(release):
+    """Every row named as an origin is a row that was accepted."""
+    lost = release.execute(
+        "select count(*) from marts.mart_kualitas__asal as a "
+        "left join marts.mart_kualitas__delivery as d using (delivery_id) where d.sha256 is null"
+    ).fetchone()
+    assert lost == (0,)
+
+
+@pytest.mark.parametrize(
+    ("table", "where", "told"),
+    [
+        ("tidak_ada", {}, "It has: bridge_"),
+        ("fct_ktp_el", {"kolom": "x"}, "It has: kode_wilayah"),
+        ("fct_ktp_el", {"kode_wilayah": "W99"}, "all of them must hold"),
+        ("fct_ktp_el", {}, "Name one row by its columns"),
+    ],
+)
+def test_what_cannot_be_traced_is_said_with_what_could(release, table: str, where: dict[str, str], told: str):
+    with pytest.raises(UsageError, match=told):
+        tracing.trace(release, table, where)
+
+
+def test_the_command_prints_file_sheet_row_and_evidence(built: World):
+    told = built.run("trace", "mart_layanan__ktp_el", "kode_wilayah=W12.75", "periode=202401")
+    assert told.returncode == 0
+    assert "disdukcapil_ktpel_202401_12.75.xlsx, sheet " in told.stdout and "perekaman 223061" in told.stdout
+    assert built.run("trace", "mart_layanan__ktp_el", "kode_wilayah").returncode == 2
