@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from orchestration.errors import GateCouldNotRunError
+from orchestration.gates.fact_rules import fact_rules
 
 ROW_COUNT_TYPES = {"expect_table_row_count_to_equal", "expect_table_row_count_to_be_between"}
 KEY_TYPES = {"expect_column_values_to_be_unique", "expect_compound_columns_to_be_unique"}
@@ -57,7 +58,9 @@ class Suite:
 def load(
     path: Path, *, generated: list[dict[str, Any]] | None = None, rows_from: tuple[str, ...] | None = None
 ) -> Suite:
-    """The suite in a file, with expectations generated elsewhere put in front of the written ones.
+    """The suite in a file, with generated expectations put in front of the written ones.
+
+    A suite with `meta.keadaan` is a fact's: the rules of every fact follow from its two keys (`fact_rules`).
 
     Where the table's name says which export its rows are from, `rows_from` does, and the file must not.
 
@@ -74,10 +77,10 @@ def load(
     meta = document["meta"]
     if not isinstance(meta, dict):
         raise SuiteError(path, "meta must be a mapping with tabel and kunci.")
-    unknown = set(meta) - {"tabel", "kunci", "baris_dari", "boleh_kosong", "catatan"}
+    unknown = set(meta) - {"tabel", "kunci", "keadaan", "baris_dari", "boleh_kosong", "catatan"}
     if unknown or "tabel" not in meta or not meta.get("kunci"):
         raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(map(str, unknown))}.")
-    for name in ("kunci", "baris_dari"):
+    for name in ("kunci", "keadaan", "baris_dari"):
         if not isinstance(meta.get(name, []), list):
             raise SuiteError(path, f"meta.{name} must be a list.")
     if rows_from is not None and "baris_dari" in meta:
@@ -89,10 +92,17 @@ def load(
     for number, expectation in enumerate(document["expectations"], 1):
         if not isinstance(expectation, dict) or not isinstance(expectation.get("type"), str):
             raise SuiteError(path, f"expectation {number} must be a mapping with a type.")
+    key = tuple(meta["kunci"])
+    if "keadaan" in meta:
+        if not meta["keadaan"] or not set(meta["keadaan"]) <= set(key):
+            raise SuiteError(path, "meta.keadaan must name some of the columns of meta.kunci.")
+        counted = any(e["type"] in ROW_COUNT_TYPES for e in document["expectations"])
+        generated = fact_rules(key, meta["keadaan"], counts_rows_itself=counted)
+        key = (*key, "delivery_id")
     suite = Suite(
         name=document["name"],
         table=meta["tabel"],
-        key=tuple(meta["kunci"]),
+        key=key,
         rows_from=tuple(meta.get("baris_dari", rows_from or ())),
         may_be_empty=meta.get("boleh_kosong"),
         expectations=tuple([*(generated or []), *document["expectations"]]),

@@ -19,7 +19,8 @@ from orchestration.exports import registry
 from orchestration.ledger.store import Ledger, parse_time
 from orchestration.masking import mask_foreign
 from orchestration.publishing.guard import Build, parquet_path
-from orchestration.settings import ROOT, Settings
+from orchestration.questions import catalogue
+from orchestration.settings import AS_KNOWN_ON, ROOT, Settings
 
 _TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
           "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
@@ -36,10 +37,21 @@ _GATE_COLUMNS = {
 }
 _RELEASE_COLUMNS = {
     "rilis": (pa.string(), "Nama rilis; kosong bila penerbitan ditolak."),
-    "peristiwa": (pa.string(), "terbit, tidak_berubah, ditolak, atau dikembalikan."),
+    "peristiwa": (
+        pa.string(),
+        "terbit, tidak_berubah, ditolak, dikembalikan, atau sebagaimana_diketahui (bukan untuk current).",
+    ),
     "tanggal_acuan": (pa.date32(), "Tanggal acuan pelaksanaan itu."),
     "keterangan": (pa.string(), "Keterangan."),
     "dicatat_pada": (pa.timestamp("us"), "Saat dicatat (WIB)."),
+}
+
+_QUESTION_COLUMNS = {
+    "kode": (pa.string(), "Kunci pertanyaan; kesiapan ask menjawabnya."),
+    "penanya": (pa.string(), "Siapa yang bertanya begitu."),
+    "tanya": (pa.string(), "Pertanyaannya."),
+    "sql": (pa.string(), "Kueri atas rilis ini yang menjawabnya."),
+    "catatan": (pa.string(), "Cara membaca jawabannya; kosong bila tidak perlu."),
 }
 
 
@@ -69,16 +81,28 @@ def write_ledger_tables(
             "keterangan": row["keterangan"],
             "dicatat_pada": parse_time(row["dicatat_pada"]),
         }
-        for row in ledger.releases()
+        for row in [*ledger.releases(), *_as_known_on(ledger)]
     ]
+    history.sort(key=lambda row: row["dicatat_pada"])
+    event = "sebagaimana_diketahui" if release_id.startswith(AS_KNOWN_ON) else "terbit"
     history.append(
-        {"rilis": release_id, "peristiwa": "terbit", "tanggal_acuan": day, "keterangan": "terbit",
+        {"rilis": release_id, "peristiwa": event, "tanggal_acuan": day, "keterangan": event.replace("_", " "),
          "dicatat_pada": clock.now()}
     )  # fmt: skip
     _table(connection, "mart_kualitas__gerbang", "Hasil gerbang setiap tabel rilis ini. Satu baris per tabel.",
            _GATE_COLUMNS, gates)  # fmt: skip
     _table(connection, "mart_kualitas__rilis", "Riwayat penerbitan. Satu baris per peristiwa.",
            _RELEASE_COLUMNS, history)  # fmt: skip
+
+
+def write_questions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Adds the documented questions with their queries: the dictionary's examples, inside the release."""
+    rows = [
+        {"kode": item.kode, "penanya": item.penanya, "tanya": item.tanya, "sql": item.sql, "catatan": item.catatan}
+        for item in catalogue.questions().values()
+    ]
+    description = "Pertanyaan pembaca dengan kueri yang menjawabnya. Satu baris per pertanyaan."
+    _table(connection, "mart_kamus__pertanyaan", description, _QUESTION_COLUMNS, rows)
 
 
 def describe(
@@ -92,8 +116,7 @@ def describe(
 ) -> dict[str, Any]:
     """The data package of a release: every table and column described, every delivery behind it named."""
     resources = []
-    tables = connection.execute("select schema_name, table_name, comment from duckdb_tables() order by all").fetchall()
-    for schema, name, comment in tables:
+    for schema, name, comment in relations(connection):
         columns = connection.execute(
             "select column_name, data_type, comment from duckdb_columns() "
             "where schema_name = ? and table_name = ? order by column_index",
@@ -131,6 +154,7 @@ def describe(
         "resources": resources,
         "kesiapan": {
             "tanggal_acuan": day.isoformat(),
+            **_knowledge(settings.diketahui_pada),
             "invocation_id": build.invocation_id,
             "commit": commit(),
             "gerbang": {
@@ -154,6 +178,35 @@ def describe(
             "isi": news,
         },
     }
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Schema, name and description of every table and view that readers see, in order."""
+    return connection.execute(
+        "select schema_name, table_name, comment from duckdb_tables() union all "
+        "select schema_name, view_name, comment from duckdb_views() where not internal order by all"
+    ).fetchall()
+
+
+def _knowledge(day: dt.date | None) -> dict[str, str]:
+    """What a warehouse as known on a day says of itself: what is of that day in it, and what is of today."""
+    if day is None:
+        return {}
+    return {
+        "diketahui_pada": day.isoformat(),
+        "keterangan": (
+            f"Dibangun dari kiriman yang diserahkan sampai akhir {day.isoformat()} (WIB), termasuk yang baru dicatat "
+            "kemudian, dengan putusan yang berlaku saat dibuat. Seed, alias, koreksi, kontrak, dan aturan penilaian "
+            "adalah yang berlaku saat dibuat, kecuali yang bertanggal. Riwayat rilis sampai hari itu."
+        ),
+    }
+
+
+def _as_known_on(ledger: Ledger) -> list[dict[str, Any]]:
+    return [
+        {**row, "release_id": f"{AS_KNOWN_ON}-{row['diketahui_pada']}", "peristiwa": "sebagaimana_diketahui"}
+        for row in ledger.as_known_on()
+    ]
 
 
 def commit() -> str | None:

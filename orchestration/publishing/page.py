@@ -27,6 +27,7 @@ th.n,td.n{text-align:right;min-width:0;font-variant-numeric:tabular-nums;white-s
 .ditolak{font-weight:700}.tanda{border:1px solid currentColor;border-radius:.3rem;padding:0 .35rem;font-size:.8rem}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8rem;margin:1rem 0}
 dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
+.diketahui{border:2px solid currentColor;border-radius:.3rem;padding:.5rem .8rem}
 summary{cursor:pointer;padding:.35rem 0}
 @media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;padding:.4rem 0;
 border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;
@@ -60,6 +61,7 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     ]
     parts = [
         f"<h1>Kesiapan pemilu: rilis {_e(document['id'])}</h1>",
+        _knowledge(about),
         f"<p class=sub>Tanggal acuan {_e(about['tanggal_acuan'])}. Diterbitkan "
         f"{dt.datetime.fromisoformat(document['created']):%Y-%m-%d %H.%M} WIB, terakhir diperiksa "
         f"{clock.now():%Y-%m-%d %H.%M} WIB. Commit {_e(about['commit'] or 'tidak diketahui')}.</p>",
@@ -72,7 +74,7 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             "select kode_pemilu as pemilu, tahap, if(sintetis, 'sintetis', 'nyata') as data, count(*) as \"kab/kota\", "
             'sum(jumlah_tps)::bigint as "TPS", sum(laki_laki)::bigint as "laki-laki", '
             "sum(perempuan)::bigint as perempuan, sum(jumlah)::bigint as jumlah "
-            "from marts.fct_daftar_pemilih_terkini group by all order by all",
+            "from marts.fct_daftar_pemilih_terkini where jumlah_tps is not null group by all order by all",
         ),
         "<h2>Kiriman yang ditunggu</h2>",
         "<p class=sub>Lewat jatuh tempo dan belum ada yang diterima; seluruhnya di mart_kualitas__penerimaan.</p>",
@@ -104,6 +106,16 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         f"<title>Kesiapan pemilu {_e(document['id'])}</title><style>{_STYLE}</style></head><body><main>"
         + "\n".join(parts)
         + "</main></body></html>\n"
+    )
+
+
+def _knowledge(about: dict[str, Any]) -> str:
+    """At the head of a page that does not show what is known today."""
+    if "diketahui_pada" not in about:
+        return ""
+    return (
+        f"<p class=diketahui><strong>Sebagaimana diketahui pada {_e(about['diketahui_pada'])}; rilis terakhir mungkin "
+        f"berbeda.</strong> {_e(about['keterangan'])}</p>"
     )
 
 

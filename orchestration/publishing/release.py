@@ -23,14 +23,16 @@ from orchestration import clock
 from orchestration.errors import KesiapanError, UsageError
 from orchestration.gates.table_gate import fingerprint
 from orchestration.ledger.store import Ledger
-from orchestration.publishing import guard, manifest, page
+from orchestration.publishing import guard, latest, manifest, page
 from orchestration.publishing.guard import Build, Table
-from orchestration.settings import Settings
+from orchestration.questions import catalogue
+from orchestration.settings import AS_KNOWN_ON, Settings
 
 KEEP_RELEASES = 3
 KEEP_HOURS = 24
 _RELEASE = re.compile(r"R\d{8}-\d{6}(-\d+)?")
-_IGNORED_FOR_NEWS = ("tanggal_acuan",)  # moves every night; what it changes shows in other columns
+# They move every night by themselves, each row saying as of which day; what that changes shows in other columns.
+_IGNORED_FOR_NEWS = ("tanggal_acuan", "hari_lewat", "hari_menunggu")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
     try:
         _write(settings, ledger, build, folder, release_id, day, news)
         _verify(folder, build)
-        _fsync_tree(folder)
+        fsync_tree(folder)
         folder.rename(settings.published / release_id)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -77,6 +79,11 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
 
 def rollback(settings: Settings, ledger: Ledger, release_id: str) -> None:
     """Makes an earlier release current again. Raises UsageError when it is not kept any more."""
+    if AS_KNOWN_ON in release_id:
+        raise UsageError(
+            f"{release_id} shows what was known on a day of the past; `current` is never moved to it.",
+            f"Open it where it lies: {settings.as_known_on}/<day>/warehouse.duckdb.",
+        )
     known = releases(settings)
     if release_id not in known:
         raise UsageError(f"There is no release {release_id}.", f"Choose one of: {', '.join(known) or 'none'}.")
@@ -131,10 +138,14 @@ def _write(
             connection.execute(f"create schema {schema}")
         for table in build.tables:
             connection.execute(f"create table {table.published} as select * from build.{table.relation}")
-            _comment(connection, table)
+            _comment(connection, "table", table.published, table.description, table.columns)
+        for table in latest.facts(build):
+            latest.create(connection, table)
+            _comment(connection, "view", latest.view_of(table), *latest.descriptions(table))
         manifest.write_ledger_tables(connection, ledger, build, release_id, day)
+        manifest.write_questions(connection)
         connection.execute("detach build")
-        for schema, name in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall():
+        for schema, name, _ in manifest.relations(connection):
             path = folder / guard.parquet_path(schema, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             connection.execute(f"copy {schema}.{name} to '{path}' (format parquet)")
@@ -143,11 +154,13 @@ def _write(
         (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """The dictionary inside the database: every table and column carries its description."""
-    connection.execute(f"comment on table {table.published} is {_quote(table.description)}")
-    for name, description in table.columns.items():
-        connection.execute(f'comment on column {table.published}."{name}" is {_quote(description)}')
+def _comment(
+    connection: duckdb.DuckDBPyConnection, kind: str, relation: str, description: str, columns: dict[str, str]
+) -> None:
+    """The dictionary inside the database: every table, view and column carries its description."""
+    connection.execute(f"comment on {kind} {relation} is {_quote(description)}")
+    for name, text in columns.items():
+        connection.execute(f'comment on column {relation}."{name}" is {_quote(text)}')
 
 
 def _verify(folder: Path, build: Build) -> None:
@@ -163,12 +176,15 @@ def _verify(folder: Path, build: Build) -> None:
             rows = connection.execute(f"select count(*) from '{folder / table.parquet}'").fetchone()
             if rows is None or rows[0] != table.rows:
                 raise KesiapanError(f"The Parquet of {table.name} is incomplete.", "Run `kesiapan refresh` again.")
+        if not _latest_hold(connection, folder, build):
+            raise KesiapanError("A view of latest figures is not what its fact says.", "Run `kesiapan refresh` again.")
 
 
 def _news_hashes(settings: Settings, build: Build) -> dict[str, str]:
     """Content hash of every published table without the columns that move by themselves."""
     with duckdb.connect(str(settings.build_file), read_only=True) as connection:
-        return {table.name: _news_hash(connection, table, table.relation) for table in build.tables}
+        hashes = {table.name: _news_hash(connection, table, table.relation) for table in build.tables}
+    return {**hashes, "mart_kamus__pertanyaan": manifest.short_hash(repr(catalogue.questions()))}
 
 
 def _news_hash(connection: duckdb.DuckDBPyConnection, table: Table, relation: str) -> str:
@@ -197,9 +213,18 @@ def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, st
                 _news_hash(connection, table, relation) == news[table.name]
                 for table in build.tables
                 for relation in (table.published, f"'{folder / table.parquet}'")
-            )
+            ) and _latest_hold(connection, folder, build)
     except duckdb.Error:
         return False
+
+
+def _latest_hold(connection: duckdb.DuckDBPyConnection, folder: Path, build: Build) -> bool:
+    """Whether every view of latest figures, and its Parquet, is the filter of its fact that it should be."""
+    return all(
+        fingerprint(connection, relation) == fingerprint(connection, f"({latest.select(table, table.published)})")
+        for table in latest.facts(build)
+        for relation in (latest.view_of(table), f"'{folder / latest.parquet_of(table)}'")
+    )
 
 
 def _show_checked(settings: Settings, release_id: str) -> None:
@@ -219,7 +244,7 @@ def _switch(settings: Settings, release_id: str, day: dt.date) -> None:
     link.symlink_to(release_id)
     link.replace(settings.published / "current")
     _write_pointer(settings, release_id, day)
-    _fsync(settings.published)
+    fsync(settings.published)
 
 
 def _write_pointer(settings: Settings, release_id: str, day: dt.date) -> None:
@@ -245,6 +270,8 @@ def _retire(settings: Settings) -> None:
 
 
 def _new_id(settings: Settings) -> str:
+    if settings.diketahui_pada:
+        return f"{AS_KNOWN_ON}-{settings.diketahui_pada}"
     base = f"R{clock.now():%Y%m%d-%H%M%S}"
     taken = set(releases(settings))
     suffixes = ["", *(f"-{number}" for number in range(2, 100))]
@@ -269,13 +296,15 @@ def _event(
     }
 
 
-def _fsync_tree(folder: Path) -> None:
+def fsync_tree(folder: Path) -> None:
+    """Sees to it that a folder and all in it survive the power going."""
     for path in folder.rglob("*"):
-        _fsync(path)
-    _fsync(folder)
+        fsync(path)
+    fsync(folder)
 
 
-def _fsync(path: Path) -> None:
+def fsync(path: Path) -> None:
+    """The same of one file, or of the names in one folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import yaml
 
@@ -95,6 +96,26 @@ def test_every_model_and_column_is_described_and_marts_are_contracted(manifest: 
         assert all(column["description"] for column in model["columns"].values()), model["name"]
         if model["schema"] in ("core", "marts"):
             assert model["config"]["contract"]["enforced"], model["name"]
+
+
+def test_documented_columns_are_the_built_ones(settings: Settings, manifest: dict[str, Any]):
+    """In every model, views and intermediate ones included, and in every seed."""
+    with duckdb.connect(str(settings.build_file), read_only=True) as connection:
+        built: dict[tuple[str, str], set[str]] = {}
+        for schema, table, column in connection.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall():
+            built.setdefault((schema, table), set()).add(column)
+    nodes = [node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")]
+    assert len(nodes) > 150
+    for node in nodes:
+        assert set(node["columns"]) == built[node["schema"], node["alias"]], node["name"]
+
+
+def test_every_fact_declares_its_two_keys_and_so_has_the_rules_of_facts():
+    for path in (EXPECTATIONS_DIR / "core").glob("fct_*.yml"):
+        meta = yaml.safe_load(path.read_text())["meta"]
+        assert "keadaan" in meta or path.stem == "fct_angka", path.name  # fct_angka is the facts once more
 
 
 def test_every_export_has_a_staging_table_that_carries_its_contracts_columns_and_provenance(manifest: dict[str, Any]):

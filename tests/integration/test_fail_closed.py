@@ -20,7 +20,7 @@ from orchestration.definitions import build_defs
 from tests.world import World, add_one_to_men
 
 FACT = ["core", "fct_daftar_pemilih"]
-LATEST = ["core", "fct_daftar_pemilih_terkini"]
+CHILD = ["core", "fct_angka"]
 RELEASE = ["published", "release"]
 
 
@@ -84,8 +84,8 @@ def test_a_bad_table_publishes_nothing_however_one_tries(world: World):
     rows = shown["failing rows: laki_plus_perempuan_sama_dengan_jumlah"]
     assert "kode_wilayah" in rows and "W" in rows and "laki_laki" in rows
     nodes = world.ledger.build_nodes(str(world.ledger.last_invocation()))
-    assert nodes["model.kesiapan.fct_daftar_pemilih_terkini"] == "skipped", "a child of a closed gate was built"
-    assert nodes["model.kesiapan.fct_ikp_terkini"] == "success", "another branch was stopped too"
+    assert nodes["model.kesiapan.fct_angka"] == "skipped", "a child of a closed gate was built"
+    assert nodes["model.kesiapan.mart_anggaran__nphd"] == "success", "another branch was stopped too"
     assert world.current == before and world.figures() == figures
 
     # release alone, after the bad build
@@ -95,7 +95,7 @@ def test_a_bad_table_publishes_nothing_however_one_tries(world: World):
     assert world.current == before
 
     # the child without its checks over the failed parent, and the release with it
-    child = run_dagster(world, LATEST, RELEASE, checks=False)
+    child = run_dagster(world, CHILD, RELEASE, checks=False)
     assert not child.success
     assert "published__release" in {e.step_key for e in child.get_step_failure_events()}
     assert world.current == before and world.figures() == figures
@@ -131,10 +131,10 @@ def of_another_table(suite: dict[str, Any]) -> str:
 
 # Tables that are no descendants of each other, each with its suite broken in another way, and what its gate must say.
 BROKEN: dict[str, tuple[Callable[[dict[str, Any]], str] | None, str]] = {
-    "fct_daftar_pemilih_terkini": (None, "there is no such file"),
-    "fct_ikp_terkini": (with_a_missing_column, "kolom_hilang"),
-    "fct_ktp_el_terkini": (without_rules, "no critical key rule"),
-    "fct_penduduk_terkini": (of_another_table, "was it copied"),
+    "fct_sekretariat": (None, "there is no such file"),
+    "fct_tahapan": (with_a_missing_column, "kolom_hilang"),
+    "dim_kantor": (without_rules, "no critical key rule"),
+    "fct_coklit": (of_another_table, "was it copied"),
     "dim_indikator": (lambda _: "name: [", "not readable YAML"),
 }
 
@@ -166,7 +166,7 @@ def test_great_expectations_failing_to_import_closes_the_gate(
     fake.mkdir()
     (fake / "__init__.py").write_text("raise ImportError('broken installation')")
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
-    assert not run_dagster(world, FACT, LATEST).success
+    assert not run_dagster(world, FACT, CHILD).success
     told = text_of(check_of("fct_daftar_pemilih"))
     assert told["state"].startswith("could not run") and "broken installation" in told["problem"]
     assert not run_dagster(world, RELEASE).success

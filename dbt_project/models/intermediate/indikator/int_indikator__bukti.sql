@@ -9,13 +9,15 @@ pemilu as (
 -- Every period known today, not only the latest: a new semester that has arrived for one region must not take the
 -- complete one before it away from the province.
 ktp_el as (
-    select *
-    from {{ ref('fct_ktp_el') }}
-    where diketahui_sampai is null
+    {{ diketahui('fct_ktp_el') }}
 ),
 
 ikp as (
-    select * from {{ ref('fct_ikp_terkini') }}
+    {{ diketahui('fct_ikp') }}
+),
+
+indikator_ekspor as (
+    select * from {{ ref('indikator_ekspor') }}
 ),
 
 kiriman as (
@@ -34,8 +36,14 @@ perekaman_ktp_el as (
         cast(ktp_el.wajib_ktp as double) as penyebut,
         ktp_el.berlaku_pada,
         ktp_el.diterima_pada,
-        ktp_el.delivery_id
+        ktp_el.delivery_id,
+        ktp_el.lembar,
+        ktp_el.baris_sumber
     from ktp_el
+    inner join indikator_ekspor
+        on
+            ktp_el.export = indikator_ekspor.export
+            and indikator_ekspor.kode_indikator = 'D1.1'
     cross join pemilu
     where
         ktp_el.perekaman is not null
@@ -53,7 +61,9 @@ kerawanan_pemilu as (
         cast(null as double) as penyebut,
         ikp.berlaku_pada,
         ikp.diterima_pada,
-        ikp.delivery_id
+        ikp.delivery_id,
+        ikp.lembar,
+        ikp.baris_sumber
     from ikp
     inner join kiriman
         on ikp.delivery_id = kiriman.delivery_id

@@ -11,12 +11,10 @@ provinsi as (
         jumlah_kk,
         wajib_ktp,
         perekaman,
-        berlaku_pada,
-        dasar_tanggal,
-        diterima_pada,
-        dicatat_pada,
-        delivery_id,
-        baris_sumber
+        jumlah_kecamatan,
+        jumlah_desa,
+        jumlah_kelurahan,
+        {{ asal_usul() }}
     from {{ ref('stg_dukcapil__agregat_provinsi') }}
 ),
 
@@ -31,12 +29,10 @@ kabupaten_kota as (
         jumlah_kk,
         wajib_ktp,
         perekaman,
-        berlaku_pada,
-        dasar_tanggal,
-        diterima_pada,
-        dicatat_pada,
-        delivery_id,
-        baris_sumber
+        jumlah_kecamatan,
+        jumlah_desa,
+        jumlah_kelurahan,
+        {{ asal_usul() }}
     from {{ ref('stg_dukcapil__agregat_kabupaten') }}
 ),
 

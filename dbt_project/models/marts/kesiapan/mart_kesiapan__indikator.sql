@@ -129,6 +129,8 @@ butir as (
             {{ dbt.dateadd('day', 'coalesce(indikator.jatuh_tempo_hari, 0)', 'pemilu.tanggal_pemungutan') }} as date
         ) as jatuh_tempo,
         indikator.jatuh_tempo_hari is not null as berjatuh_tempo,
+        bukti_terpilih.export,
+        bukti_terpilih.periode,
         bukti_terpilih.bagian_ada,
         bukti_terpilih.bagian_seharusnya,
         bukti_terpilih.tingkat_bagian,
@@ -260,6 +262,9 @@ select
         when berlaku_pada > tanggal_pemungutan
             then 'Keadaan ' || cast(berlaku_pada as varchar) || ', sesudah pemungutan suara.'
     end as alasan,
+    case when berbukti then export end as export,
+    case when berbukti then periode end as periode,
+    case when berbukti then tingkat_bagian end as tingkat_bagian,
     case when berbukti or status = 'rejected_by_dq' then berlaku_pada end as berlaku_pada,
     case when berbukti or status = 'rejected_by_dq' then diterima_pada end as diterima_pada,
     case when berbukti or status = 'rejected_by_dq' then delivery_id end as delivery_id,

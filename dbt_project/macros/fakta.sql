@@ -1,0 +1,52 @@
+{#
+    The last select of every fact: all rows of a relation on the three clocks, with their region.
+
+    Adds `diketahui_dari` and `diketahui_sampai` (half-open; null = still known), `terkini`, and of the region
+    `kode_wilayah_kemendagri` and `sintetis`. `relasi` has kode_wilayah and the columns of asal_usul().
+
+    kunci     the columns that name one figure, its period included. A row stops being what is known when the next
+              row of the same figure arrives, from whichever slot, or when its slot is filled anew, whichever comes
+              first: a new delivery replaces its slot as a whole.
+    keadaan   the columns that name what has a state, without the period. Of the rows still known, the one of the
+              last day described is `terkini`, not the one that came last: an old month may follow later.
+
+    Readers get the rows with `terkini` as the view <fact>_terkini of a release.
+#}
+{% macro fakta(relasi, kunci, keadaan) %}
+select
+    berumur.*,
+    wilayah.kode_wilayah_kemendagri,
+    wilayah.sintetis,
+    berumur.diketahui_sampai is null
+    and row_number() over (
+        partition by
+            case when berumur.diketahui_sampai is null then 0 else 1 end
+            {%- for kolom in keadaan %}, berumur.{{ kolom }}{% endfor %}
+        order by berumur.berlaku_pada desc, berumur.diterima_pada desc, berumur.dicatat_pada desc, berumur.baris_sumber asc
+    ) = 1 as terkini
+from (
+    select
+        {{ relasi }}.*,
+        {{ relasi }}.diterima_pada as diketahui_dari,
+        least(
+            lead({{ relasi }}.diterima_pada) over (
+                partition by {% for kolom in kunci %}{{ relasi }}.{{ kolom }}{{ ", " if not loop.last }}{% endfor %}
+                order by {{ relasi }}.diterima_pada, masa.urutan, {{ relasi }}.baris_sumber
+            ),
+            masa.digantikan_pada
+        ) as diketahui_sampai
+    from {{ relasi }}
+    inner join {{ ref('int_kiriman__masa_berlaku') }} as masa
+        on {{ relasi }}.delivery_id = masa.delivery_id
+) as berumur
+inner join {{ ref('dim_wilayah') }} as wilayah
+    on berumur.kode_wilayah = wilayah.kode_wilayah
+{% endmacro %}
+
+
+{# The rows of a fact that are known today, every period of them. #}
+{% macro diketahui(fakta) %}
+    select *
+    from {{ ref(fakta) }}
+    where diketahui_sampai is null
+{% endmacro %}

@@ -1,0 +1,50 @@
+-- A region's own figure against the sum of its parts, at every level at which both were delivered.
+with
+
+jumlah as (
+    select * from {{ ref('int_rekonsiliasi__jumlah') }}
+)
+
+select
+    'B-' || upper(replace(replace(induk.kode_ukuran, '_', '-'), '.', '-')) || ':' || induk.periode || ':'
+    || induk.kode_wilayah || ':' || induk.rincian || ':' || coalesce(induk.kode_pemilu, '') || ':'
+    || induk.export || ':' || bawahan.export || ':' || bawahan.tingkat_bagian as kode_rekonsiliasi,
+    'bagian_ke_jumlah' as jenis,
+    induk.kode_wilayah,
+    induk.kode_ukuran as subjek,
+    induk.export,
+    induk.periode,
+    induk.kode_pemilu,
+    induk.satuan,
+    induk.nilai,
+    case when bawahan.lengkap then bawahan.nilai end as pembanding,
+    cast(0 as double) as toleransi_persen,
+    cast(0 as double) as toleransi,
+    'sama' as bandingan,
+    'critical' as tingkat,
+    case when induk.kode_ukuran in ('ktp_el.wajib_ktp', 'ktp_el.perekaman') then 'D1.1' end as indikator_terdampak,
+    induk.kode_ukuran as kode_ukuran_nilai,
+    induk.rincian as rincian_nilai,
+    induk.tingkat_bagian as tingkat_bagian_nilai,
+    bawahan.export as export_pembanding,
+    bawahan.periode as periode_pembanding,
+    bawahan.kode_ukuran as kode_ukuran_pembanding,
+    bawahan.rincian as rincian_pembanding,
+    bawahan.tingkat_bagian as tingkat_bagian_pembanding,
+    case when bawahan.lengkap then 'Angka wilayah itu sendiri terhadap jumlah ' else 'Baru ' end
+    || cast(bawahan.bagian_ada as varchar) || ' dari ' || cast(bawahan.bagian_seharusnya as varchar) || ' '
+    || replace(bawahan.tingkat_bagian, '_', '/') || ' (' || bawahan.export || ', keadaan '
+    || cast(bawahan.berlaku_pada as varchar) || ').' as keterangan
+from jumlah as induk
+inner join jumlah as bawahan
+    on
+        induk.kode_wilayah = bawahan.kode_wilayah
+        and induk.periode = bawahan.periode
+        -- Not the period alone: 202401 is January to an office and the first half-year to the population data.
+        and induk.berlaku_pada = bawahan.berlaku_pada
+        and coalesce(induk.kode_pemilu, '') = coalesce(bawahan.kode_pemilu, '')
+        and induk.kode_ukuran = bawahan.kode_ukuran
+        and induk.rincian = bawahan.rincian
+where
+    induk.jarak = 0
+    and bawahan.jarak > 0

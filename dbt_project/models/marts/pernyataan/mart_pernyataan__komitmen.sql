@@ -1,0 +1,80 @@
+with
+
+pernyataan as (
+    select *
+    from {{ ref('fct_pernyataan') }}
+    where
+        terkini
+        and jenis in ('KOMITMEN', 'TARGET')
+),
+
+bukti as (
+    select * from {{ ref('int_pernyataan__bukti') }}
+),
+
+acuan as (
+    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+),
+
+bukti_terakhir as (
+    select
+        *,
+        row_number() over (
+            partition by kode_wilayah, nomor
+            order by berlaku_pada_pembilang desc, export asc, periode desc
+        ) as urutan
+    from bukti
+)
+
+select
+    pernyataan.kode_wilayah,
+    pernyataan.nomor,
+    pernyataan.jenis,
+    pernyataan.pokok,
+    pernyataan.isi,
+    pernyataan.pembicara,
+    pernyataan.lembaga,
+    pernyataan.nilai as nilai_dijanjikan,
+    pernyataan.satuan,
+    pernyataan.definisi,
+    pernyataan.tanggal,
+    pernyataan.jatuh_tempo,
+    case
+        when pernyataan.jatuh_tempo is null then 'tanpa_tenggat'
+        when acuan.tanggal_acuan > pernyataan.jatuh_tempo then 'lewat_tenggat'
+        else 'belum_jatuh_tempo'
+    end as keadaan,
+    case
+        when acuan.tanggal_acuan > pernyataan.jatuh_tempo
+            then {{ dbt.datediff('pernyataan.jatuh_tempo', 'acuan.tanggal_acuan', 'day') }}
+    end as hari_lewat,
+    round(bukti_terakhir.nilai, 6) as nilai_bukti,
+    bukti_terakhir.pembilang as pembilang_bukti,
+    bukti_terakhir.berlaku_pada_pembilang as berlaku_pada_bukti,
+    bukti_terakhir.penyebut as penyebut_bukti,
+    bukti_terakhir.berlaku_pada_penyebut as berlaku_pada_penyebut_bukti,
+    bukti_terakhir.export as export_bukti,
+    bukti_terakhir.periode as periode_bukti,
+    case
+        when bukti_terakhir.nilai is null then 'tidak_diketahui'
+        when pernyataan.jenis = 'TARGET' and pernyataan.nilai is not null and bukti_terakhir.nilai >= pernyataan.nilai
+            then 'terpenuhi'
+        -- A promise to clear a backlog is kept when nothing of it is left.
+        when pernyataan.jenis = 'KOMITMEN' and bukti_terakhir.nilai = 0 then 'terpenuhi'
+        -- A figure older than the due day says nothing about it.
+        when bukti_terakhir.berlaku_pada_pembilang < pernyataan.jatuh_tempo then 'tidak_diketahui'
+        else 'belum_terpenuhi'
+    end as pemenuhan,
+    pernyataan.sumber_dokumen,
+    pernyataan.delivery_id,
+    pernyataan.lembar,
+    pernyataan.baris_sumber,
+    acuan.tanggal_acuan,
+    pernyataan.sintetis
+from pernyataan
+cross join acuan
+left join bukti_terakhir
+    on
+        pernyataan.kode_wilayah = bukti_terakhir.kode_wilayah
+        and pernyataan.nomor = bukti_terakhir.nomor
+        and bukti_terakhir.urutan = 1

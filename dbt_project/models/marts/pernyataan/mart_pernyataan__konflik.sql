@@ -1,0 +1,177 @@
+with
+
+pernyataan as (
+    select *
+    from {{ ref('fct_pernyataan') }}
+    where
+        terkini
+        and nilai_mentah is not null
+),
+
+bukti as (
+    select * from {{ ref('int_pernyataan__bukti') }}
+),
+
+acuan as (
+    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+),
+
+-- What was said, in whole units: a million rupiah is a unit of the press, not of money.
+diucapkan as (
+    select
+        *,
+        coalesce(per_tanggal, tanggal_mentah, berlaku_pada) as pada_hari,
+        nilai_mentah * case
+            when satuan like 'juta %' then 1000000
+            when satuan like 'miliar %' then 1000000000
+            when satuan like 'triliun %' then 1000000000000
+            else 1
+        end as nilai_utuh,
+        replace(replace(replace(satuan, 'juta ', ''), 'miliar ', ''), 'triliun ', '') as satuan_utuh
+    from pernyataan
+),
+
+antarpernyataan as (
+    select
+        'P-' || pertama.nomor || '~' || kedua.nomor as kode_konflik,
+        case
+            when pertama.lembaga = kedua.lembaga and pertama.lembaga <> 'Media' then 'dinyatakan_ulang'
+            else 'antarpernyataan'
+        end as jenis,
+        pertama.kode_wilayah,
+        pertama.pokok,
+        pertama.satuan_utuh as satuan,
+        pertama.nomor as nomor_pertama,
+        pertama.lembaga as pihak_pertama,
+        pertama.pada_hari as hari_pertama,
+        pertama.nilai_utuh as nilai_pertama,
+        pertama.sumber_dokumen as sumber_pertama,
+        pertama.delivery_id as delivery_id_pertama,
+        pertama.lembar as lembar_pertama,
+        pertama.baris_sumber as baris_sumber_pertama,
+        kedua.nomor as nomor_kedua,
+        kedua.lembaga as pihak_kedua,
+        kedua.pada_hari as hari_kedua,
+        kedua.nilai_utuh as nilai_kedua,
+        kedua.sumber_dokumen as sumber_kedua,
+        kedua.delivery_id as delivery_id_kedua,
+        kedua.lembar as lembar_kedua,
+        kedua.baris_sumber as baris_sumber_kedua,
+        cast(null as varchar) as kode_ukuran,
+        cast(null as varchar) as rincian,
+        pertama.sintetis
+    from diucapkan as pertama
+    inner join diucapkan as kedua
+        on
+            pertama.kode_wilayah = kedua.kode_wilayah
+            and pertama.pokok = kedua.pokok
+            and pertama.satuan_utuh = kedua.satuan_utuh
+            and (
+                pertama.pada_hari < kedua.pada_hari
+                or (pertama.pada_hari = kedua.pada_hari and pertama.nomor < kedua.nomor)
+            )
+    where pertama.nilai_utuh <> kedua.nilai_utuh
+),
+
+bukti_terdekat as (
+    select
+        diucapkan.kode_wilayah,
+        diucapkan.nomor,
+        bukti.export,
+        bukti.periode,
+        bukti.kode_ukuran,
+        bukti.rincian,
+        bukti.nilai,
+        bukti.berlaku_pada_pembilang as hari,
+        row_number() over (
+            partition by diucapkan.kode_wilayah, diucapkan.nomor
+            order by
+                abs({{ dbt.datediff('diucapkan.pada_hari', 'bukti.berlaku_pada_pembilang', 'day') }}) asc,
+                bukti.export asc,
+                bukti.periode desc
+        ) as urutan
+    from diucapkan
+    inner join bukti
+        on
+            diucapkan.kode_wilayah = bukti.kode_wilayah
+            and diucapkan.nomor = bukti.nomor
+    where
+        diucapkan.jenis = 'KLAIM'
+        -- A percentage is held against a ratio, a count against a count.
+        and bukti.berpersen = (diucapkan.satuan = 'persen')
+),
+
+terhadap_kiriman as (
+    select
+        'K-' || diucapkan.nomor || '~' || bukti_terdekat.export || ':' || bukti_terdekat.periode as kode_konflik,
+        'terhadap_kiriman' as jenis,
+        diucapkan.kode_wilayah,
+        diucapkan.pokok,
+        diucapkan.satuan_utuh as satuan,
+        diucapkan.nomor as nomor_pertama,
+        diucapkan.lembaga as pihak_pertama,
+        diucapkan.pada_hari as hari_pertama,
+        diucapkan.nilai_utuh as nilai_pertama,
+        diucapkan.sumber_dokumen as sumber_pertama,
+        diucapkan.delivery_id as delivery_id_pertama,
+        diucapkan.lembar as lembar_pertama,
+        diucapkan.baris_sumber as baris_sumber_pertama,
+        cast(null as varchar) as nomor_kedua,
+        bukti_terdekat.export as pihak_kedua,
+        bukti_terdekat.hari as hari_kedua,
+        bukti_terdekat.nilai as nilai_kedua,
+        'kiriman ' || bukti_terdekat.export || ' ' || bukti_terdekat.periode as sumber_kedua,
+        cast(null as varchar) as delivery_id_kedua,
+        cast(null as varchar) as lembar_kedua,
+        cast(null as bigint) as baris_sumber_kedua,
+        bukti_terdekat.kode_ukuran,
+        bukti_terdekat.rincian,
+        diucapkan.sintetis
+    from diucapkan
+    inner join bukti_terdekat
+        on
+            diucapkan.kode_wilayah = bukti_terdekat.kode_wilayah
+            and diucapkan.nomor = bukti_terdekat.nomor
+            and bukti_terdekat.urutan = 1
+    -- Percentages are published with two decimals.
+    where
+        abs(diucapkan.nilai_utuh - bukti_terdekat.nilai)
+        > case when diucapkan.satuan = 'persen' then 0.005 else 0 end
+),
+
+gabungan as (
+    select * from antarpernyataan
+    union all
+    select * from terhadap_kiriman
+)
+
+select
+    gabungan.kode_konflik,
+    gabungan.jenis,
+    gabungan.kode_wilayah,
+    gabungan.pokok,
+    gabungan.satuan,
+    gabungan.nomor_pertama,
+    gabungan.pihak_pertama,
+    gabungan.hari_pertama,
+    gabungan.nilai_pertama,
+    gabungan.sumber_pertama,
+    gabungan.nomor_kedua,
+    gabungan.pihak_kedua,
+    gabungan.hari_kedua,
+    round(gabungan.nilai_kedua, 6) as nilai_kedua,
+    gabungan.sumber_kedua,
+    round(gabungan.nilai_kedua - gabungan.nilai_pertama, 6) as selisih,
+    abs({{ dbt.datediff('gabungan.hari_pertama', 'gabungan.hari_kedua', 'day') }}) as selang_hari,
+    gabungan.kode_ukuran,
+    gabungan.rincian,
+    gabungan.delivery_id_pertama,
+    gabungan.lembar_pertama,
+    gabungan.baris_sumber_pertama,
+    gabungan.delivery_id_kedua,
+    gabungan.lembar_kedua,
+    gabungan.baris_sumber_kedua,
+    acuan.tanggal_acuan,
+    gabungan.sintetis
+from gabungan
+cross join acuan
