@@ -16,10 +16,10 @@ uv      := $(bin)/uv
 venv    := .venv/.made-with-uv-$(uv_pin)
 ready   := .venv/.ready
 
-.PHONY: help setup run test ui bench lint format lock clean always
+.PHONY: help setup run test test-slow ui bench lint format lock clean always
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(ready) ## make .venv and install exactly what requirements.lock says (every target does this first)
 	@:
@@ -32,6 +32,9 @@ run: $(ready) ## deliver the shipped samples, then the nightly refresh
 test: $(ready) ## all tests but those marked slow, on every core (ARGS="-n 0": in one process)
 	@$(bin)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder $(ARGS)
+
+test-slow: $(ready) ## the tests marked slow: minutes each
+	@$(bin)/python -m pytest -m slow $(ARGS)
 
 ui: $(ready) ## Dagster's web interface on 127.0.0.1
 	@$(bin)/kesiapan ui $(ARGS)

@@ -309,23 +309,21 @@ def trace(table: str, conditions: tuple[str, ...], known_on: dt.datetime | None,
     """
     from orchestration import reporting, tracing
 
-    where = {}
-    for condition in conditions:
-        column, separator, value = condition.partition("=")
-        if not separator:
-            raise UsageError(f"{condition} is no condition.", "Write column=value, as in kode_wilayah=W33.08.")
-        where[column] = value
     with _release(known_on) as connection:
-        reporting.print_trace(table, tracing.trace(connection, table, where, most=most))
+        reporting.print_trace(table, tracing.trace(connection, table, _pairs(conditions), most=most))
 
 
 @cli.command()
 @click.argument("code", required=False)
+@click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--as-known-on", "known_on", type=_DAY, help="Of the release of what was known on that day.")
 @click.option("--sql", "show_sql", is_flag=True, help="Print the query instead of its answer.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table")
-def ask(code: str | None, known_on: dt.datetime | None, show_sql: bool, form: str) -> None:
-    """List the documented questions, or answer one (CODE) from the published release."""
+def ask(code: str | None, values: tuple[str, ...], known_on: dt.datetime | None, show_sql: bool, form: str) -> None:
+    """List the documented questions, or answer one (CODE) from the published release.
+
+    Example: kesiapan ask ringkasan-wilayah wilayah=W33.08 hari=2024-01-25
+    """
     from orchestration import reporting
     from orchestration.questions import catalogue
 
@@ -333,11 +331,22 @@ def ask(code: str | None, known_on: dt.datetime | None, show_sql: bool, form: st
         reporting.print_questions(list(catalogue.questions().values()))
         return
     question = catalogue.question(code)
+    filled = question.values(_pairs(values))
     if show_sql:
-        click.echo(question.sql.rstrip())
+        click.echo(question.model_copy(update={"isian": filled}).filled_sql.rstrip())
         return
     with _release(known_on) as connection:
-        reporting.print_answer(question, connection.execute(question.sql), form)
+        reporting.print_answer(question, connection.execute(question.sql, filled or None), form)
+
+
+def _pairs(written: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for item in written:
+        name, separator, value = item.partition("=")
+        if not separator:
+            raise UsageError(f"{item} names nothing.", "Write name=value, as in kode_wilayah=W33.08.")
+        pairs[name] = value
+    return pairs
 
 
 def _release(known_on: dt.datetime | None) -> duckdb.DuckDBPyConnection:

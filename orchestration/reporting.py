@@ -224,7 +224,8 @@ def print_questions(questions: list[Question]) -> None:
         click.echo(f"{asker}:")
         for question in questions:
             if question.penanya == asker:
-                click.echo(f"  {question.kode:34} {question.tanya}")
+                asked = "".join(f" {name}=" for name in question.isian)
+                click.echo(f"  {question.kode:34} {question.tanya}{f' [{asked.strip()}]' if asked else ''}")
     click.echo("kesiapan ask CODE answers one from the published release; --sql prints its query.")
 
 

@@ -1,7 +1,7 @@
 """From a row of a release back to the files and rows that it was made of.
 
 A row names its origin itself (`delivery_id`, `lembar`, `baris_sumber`, also with a suffix where it has two), or
-`mart_kualitas__asal` names it for figures that were added up or compared. Only the release is read, so that an auditor
+`mart_telusur__asal` names it for figures that were added up or compared. Only the release is read, so that an auditor
 needs nothing else. Not here: how a figure is computed (the SQL of its model, and its comment in the database).
 """
 
@@ -16,7 +16,7 @@ import duckdb
 from orchestration.errors import UsageError
 
 _ORIGIN = re.compile(r"delivery_id(_\w+)?")
-# How a row of a table is named in mart_kualitas__asal.
+# How a row of a table is named in mart_telusur__asal.
 _KEYS = {
     "mart_kualitas__rekonsiliasi": ("kode_rekonsiliasi",),
     "mart_kesiapan__indikator": ("kode_wilayah", "kode_pemilu", "kode_indikator"),
@@ -99,7 +99,7 @@ def _places(
     if table in _KEYS:
         key = "|".join(str(row[column]) for column in _KEYS[table])
         places += connection.execute(
-            "select peran || ' ' || kode_wilayah, delivery_id, lembar, baris_sumber from marts.mart_kualitas__asal "
+            "select peran || ' ' || kode_wilayah, delivery_id, lembar, baris_sumber from marts.mart_telusur__asal "
             f"where tabel = ? and kunci = ? order by peran, kode_wilayah limit {_MOST_ORIGINS}",
             [table, key],
         ).fetchall()

@@ -84,7 +84,9 @@ def inspect(settings: Settings, ledger: Ledger) -> Build:
     tables, ungated = _gated(settings, ledger, manifest, invocation)
     problems += ungated
     if problems:
-        shown = "\n    ".join(problems[:40])
+        # Causes before what follows from them: a closed gate, then what was skipped for it.
+        problems.sort(key=lambda problem: ": its gate " not in problem)
+        shown = "\n    ".join([*problems[:40], *([f"and {len(problems) - 40} more"] if len(problems) > 40 else [])])
         raise PublicationRefusedError(
             f"Build {invocation} cannot be published; the last release stands. In the way:\n    {shown}",
             "Repair what the gates report (Dagster: checks of these assets), then run the whole job: "

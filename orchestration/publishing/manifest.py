@@ -98,7 +98,13 @@ def write_ledger_tables(
 def write_questions(connection: duckdb.DuckDBPyConnection) -> None:
     """Adds the documented questions with their queries: the dictionary's examples, inside the release."""
     rows = [
-        {"kode": item.kode, "penanya": item.penanya, "tanya": item.tanya, "sql": item.sql, "catatan": item.catatan}
+        {
+            "kode": item.kode,
+            "penanya": item.penanya,
+            "tanya": item.tanya,
+            "sql": item.filled_sql,
+            "catatan": item.catatan,
+        }
         for item in catalogue.questions().values()
     ]
     description = "Pertanyaan pembaca dengan kueri yang menjawabnya. Satu baris per pertanyaan."

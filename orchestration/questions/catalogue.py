@@ -29,10 +29,27 @@ class Question(_Strict):
     kode: str
     penanya: str  # komisi, KPU, Bawaslu, Dukcapil, insinyur, wartawan, auditor
     tanya: str
-    sql: str
+    sql: str  # over a release; `$name` stands for an entry of isian
+    isian: dict[str, str] = {}  # what may be filled in, each with the value of the written answer
     jawaban: list[list[Any]] | None = None  # rows on the samples (tanggal_acuan 2026-11-20); null: only that it runs
     fakta: list[str] = []  # facts of the source documents that it answers
     catatan: str | None = None  # how to read the answer
+
+    @property
+    def filled_sql(self) -> str:
+        """The query with its own values written in, for tools that know no parameters."""
+        text = self.sql
+        for name, value in sorted(self.isian.items(), key=lambda item: -len(item[0])):
+            text = text.replace(f"${name}", "'" + value.replace("'", "''") + "'")
+        return text
+
+    def values(self, given: dict[str, str]) -> dict[str, str]:
+        """Values for the query: given ones, else the question's own. Raises UsageError for what it does not ask."""
+        unknown = sorted(set(given) - set(self.isian))
+        if unknown:
+            known = ", ".join(f"{name}={value}" for name, value in self.isian.items()) or "nothing"
+            raise UsageError(f"Question {self.kode} asks for no {', '.join(unknown)}.", f"It takes: {known}.")
+        return {**self.isian, **given}
 
 
 class Fact(_Strict):

@@ -12,7 +12,7 @@ from tests.world import World
 # Marts that are about deliveries and releases themselves, or lists of this project: not figures out of files.
 ADMINISTRATIVE = {
     "mart_kualitas__gerbang", "mart_kualitas__rilis", "mart_kualitas__penerimaan", "mart_kamus__pertanyaan",
-    "mart_kualitas__asal", "mart_kualitas__baris_ditolak",
+    "mart_telusur__asal", "mart_kualitas__baris_ditolak",
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def test_every_mart_of_figures_is_traceable(release):
 def test_no_origin_is_lost_on_the_way(release):
     """Every row named as an origin is a row that was accepted."""
     lost = release.execute(
-        "select count(*) from marts.mart_kualitas__asal as a "
+        "select count(*) from marts.mart_telusur__asal as a "
         "left join marts.mart_kualitas__delivery as d using (delivery_id) where d.sha256 is null"
     ).fetchone()
     assert lost == (0,)
