@@ -15,7 +15,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import redirect_stdout
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -307,10 +308,11 @@ def trace(table: str, conditions: tuple[str, ...], known_on: dt.datetime | None,
 
     Example: kesiapan trace mart_layanan__ktp_el kode_wilayah=W12.75 periode=202401
     """
-    from orchestration import reporting, tracing
+    from orchestration import answers, tracing
 
+    where = _pairs(conditions)
     with _release(known_on) as connection:
-        reporting.print_trace(table, tracing.trace(connection, table, _pairs(conditions), most=most))
+        answers.print_trace(table, tracing.trace(connection, table, where, most=most))
 
 
 @cli.command()
@@ -324,11 +326,11 @@ def ask(code: str | None, values: tuple[str, ...], known_on: dt.datetime | None,
 
     Example: kesiapan ask ringkasan-wilayah wilayah=W33.08 hari=2024-01-25
     """
-    from orchestration import reporting
+    from orchestration import answers
     from orchestration.questions import catalogue
 
     if code is None:
-        reporting.print_questions(list(catalogue.questions().values()))
+        answers.print_questions(list(catalogue.questions().values()))
         return
     question = catalogue.question(code)
     filled = question.values(_pairs(values))
@@ -336,7 +338,7 @@ def ask(code: str | None, values: tuple[str, ...], known_on: dt.datetime | None,
         click.echo(question.model_copy(update={"isian": filled}).filled_sql.rstrip())
         return
     with _release(known_on) as connection:
-        reporting.print_answer(question, connection.execute(question.sql, filled or None), form)
+        answers.print_answer(question, connection.execute(question.sql, filled or None), form)
 
 
 def _pairs(written: tuple[str, ...]) -> dict[str, str]:
@@ -349,17 +351,26 @@ def _pairs(written: tuple[str, ...]) -> dict[str, str]:
     return pairs
 
 
-def _release(known_on: dt.datetime | None) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def _release(known_on: dt.datetime | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published release, or that of what was known on a day, read-only."""
     import duckdb
 
-    published = settings_module.load().published
-    folder = published / "as-known-on" / known_on.date().isoformat() if known_on else published / "current"
+    settings = settings_module.load()
+    folder = settings.as_known_on / known_on.date().isoformat() if known_on else settings.published / "current"
     database = folder / "warehouse.duckdb"
     if not database.is_file():
         remedy = f"kesiapan refresh --as-known-on {known_on.date()}" if known_on else "kesiapan refresh"
         raise UsageError(f"There is no release in {folder}.", f"Run `{remedy}` first.")
-    return duckdb.connect(str(database), read_only=True)
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            yield connection
+    except duckdb.Error as error:
+        raise UsageError(
+            f"The release in {folder} cannot answer this: {str(error).splitlines()[0]}",
+            "A value may have the wrong form (days are written 2024-01-25), or the release is older than this command: "
+            "`kesiapan refresh`.",
+        ) from error
 
 
 @cli.command()

@@ -21,14 +21,15 @@ _KEYS = {
     "mart_kualitas__rekonsiliasi": ("kode_rekonsiliasi",),
     "mart_kesiapan__indikator": ("kode_wilayah", "kode_pemilu", "kode_indikator"),
     "mart_pernyataan__konflik": ("kode_konflik",),
+    "mart_pernyataan__komitmen": ("kode_wilayah", "nomor"),
 }
-# Marts that count rows of one fact: the fact, and the columns that both have.
+# Marts that count rows of one fact: which rows, and the columns that both have.
 _COUNTED = {
-    "mart_daftar_pemilih__tps": ("fct_pemilih_tps_terkini", ("kode_wilayah", "kode_pemilu")),
-    "mart_dukungan__pemda": ("fct_dukungan_pemda", ("kode_wilayah", "periode", "jenis")),
+    "mart_daftar_pemilih__tps": ("fct_pemilih_tps where terkini", ("kode_wilayah", "kode_pemilu")),
+    "mart_dukungan__pemda": ("fct_dukungan_pemda where diketahui_sampai is null", ("kode_wilayah", "periode", "jenis")),
 }
 _MOST_ROWS = 5
-_MOST_ORIGINS = 2_000
+_MOST_ORIGINS = 1_000_000  # more rows than the nation has polling stations
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def trace(connection: duckdb.DuckDBPyConnection, table: str, where: dict[str, st
     unknown = set(where) - set(columns)
     if unknown:
         raise UsageError(f"{name} has no column {', '.join(sorted(unknown))}.", f"It has: {', '.join(columns)}.")
-    condition = " and ".join(f'cast("{column}" as varchar) = ?' for column in where) or "true"
+    condition = " and ".join(f'lower(cast("{column}" as varchar)) = lower(?)' for column in where) or "true"
     rows = _dicts(connection, f"select * from marts.{name} where {condition} limit {_MOST_ROWS + 1}", [*where.values()])
     if not rows:
         raise UsageError(f"{name} has no row with {_told(where)}.", "Check the values; all of them must hold.")
@@ -87,7 +88,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
         known = connection.execute(
             "select distinct table_name from duckdb_columns() where schema_name = 'marts' order by 1"
         ).fetchall()
-        raise UsageError(f"The release has no table {table}.", f"It has: {', '.join(name for (name,) in known)}.")
+        raise UsageError(f"Schema marts has no table {table}.", f"It has: {', '.join(name for (name,) in known)}.")
     return [name for (name,) in found]
 
 
@@ -107,7 +108,7 @@ def _places(
         fact, shared = _COUNTED[table]
         condition = " and ".join(f'"{column}" = ?' for column in shared)
         places += connection.execute(
-            f"select '', delivery_id, lembar, baris_sumber from marts.{fact} where {condition} "
+            f"select '', delivery_id, lembar, baris_sumber from marts.{fact} and {condition} "
             f"order by delivery_id, lembar, baris_sumber limit {_MOST_ORIGINS}",
             [row[column] for column in shared],
         ).fetchall()

@@ -1,5 +1,5 @@
 {#
-    Every figure that a fact holds about a region, in one place: fct_angka and dim_ukuran are made from this.
+    The figures about regions that are held against each other, in one place: fct_angka and dim_ukuran are made from this.
 
     Per fact: `pemilu`, the SQL of the election that a row is about (none: serves them all); `rincian`, the columns that
     tell figures of one region, export and period apart; `ukuran`, column: [unit as SQL, whether the figures of the
@@ -25,7 +25,7 @@
         },
         'fct_layanan_ktp_el': {
             'ukuran': {
-                'prr': ["'keping'", true], 'suket': [lembar, true],
+                'prr': [orang, true], 'suket': [lembar, true],
                 'blangko_awal': ["'keping'", true], 'blangko_terima': ["'keping'", true],
                 'blangko_pakai': ["'keping'", true], 'blangko_rusak': ["'keping'", true],
                 'blangko_ditarik': ["'keping'", true], 'blangko_akhir': ["'keping'", true],
@@ -120,7 +120,7 @@
             'rincian': ['langkah'],
             'ukuran': {
                 'jumlah_pemilih': [orang, true], 'pemilih_diperiksa': [orang, true], 'jumlah_tms': [orang, true],
-                'pemilih_ganda': [orang, true], 'pengenal_tidak_sah': [orang, true], 'tanpa_ktpel': [orang, true],
+                'pemilih_ganda': [orang, true], 'pengenal_tidak_sah': ["'baris'", true], 'tanpa_ktpel': [orang, true],
             },
         },
         'fct_tps_rawan': {

@@ -45,6 +45,7 @@ class Suite:
     table: str
     key: tuple[str, ...]
     rows_from: tuple[str, ...]
+    state: tuple[str, ...]  # of a fact: what has a state, without the period
     may_be_empty: str | None
     expectations: tuple[dict[str, Any], ...]
 
@@ -104,6 +105,7 @@ def load(
         table=meta["tabel"],
         key=key,
         rows_from=tuple(meta.get("baris_dari", rows_from or ())),
+        state=tuple(meta.get("keadaan", ())),
         may_be_empty=meta.get("boleh_kosong"),
         expectations=tuple([*(generated or []), *document["expectations"]]),
     )

@@ -34,6 +34,7 @@ class Table:
     name: str
     description: str
     columns: dict[str, str]  # name: description
+    state: tuple[str, ...]  # of a fact: the columns that name what has a latest state
     rows: int
     content_hash: str
 
@@ -125,8 +126,18 @@ def _gated(
                 problems.append(f"{relation}: {problem}")
                 continue
             columns = {c["name"]: c["description"] for c in node["columns"].values()}
+            state = table_gate.suite_for(settings, schema, name).state
             tables.append(
-                Table(unique_id, schema, name, node["description"], columns, gate["row_count"], gate["content_hash"])
+                Table(
+                    unique_id,
+                    schema,
+                    name,
+                    node["description"],
+                    columns,
+                    state,
+                    gate["row_count"],
+                    gate["content_hash"],
+                )
             )
     return tables, problems
 

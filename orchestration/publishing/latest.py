@@ -6,6 +6,8 @@ filter and needs no table, no gate and no YAML of its own. Not here: writing a r
 
 from __future__ import annotations
 
+import re
+
 import duckdb
 
 from orchestration.publishing.guard import Build, Table
@@ -43,4 +45,6 @@ def create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
 def descriptions(table: Table) -> tuple[str, dict[str, str]]:
     """What the view and its columns are, in Bahasa Indonesia."""
     columns = {name: text for name, text in table.columns.items() if name != _MARK}
-    return f"Keadaan terkini yang diketahui. {table.description}", columns
+    subject = re.sub(", setiap (himpunan dan )?vintage", "", table.description.split(".")[0])
+    grain = f"Satu baris per {', '.join(table.state)}." if table.state else f"Baris {table.name} yang terkini."
+    return f"Keadaan terkini yang diketahui: {subject}. {grain} Semua vintage ada di {table.name}.", columns

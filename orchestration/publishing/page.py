@@ -29,11 +29,12 @@ dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.8re
 dt{font-size:.85rem;opacity:.8}dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
 .diketahui{border:2px solid currentColor;border-radius:.3rem;padding:.5rem .8rem}
 summary{cursor:pointer;padding:.35rem 0}
-@media(max-width:40rem){thead{position:absolute;clip-path:inset(50%)}tr{display:block;padding:.4rem 0;
-border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;
+@media(max-width:40rem){
+thead{position:absolute;left:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}td,td.n,td:first-child,td:last-child{display:flex;
 gap:.6rem;border:0;padding:.1rem 0;
 white-space:normal;text-align:left;min-width:0}td::before{content:attr(data-k);flex:0 0 6.5rem;opacity:.8}
-td:empty{display:none}}
+td:empty{display:none}td>*{min-width:0;overflow-wrap:anywhere}}
 @media print{body{max-width:none}.wrap{overflow:visible}}
 """
 
@@ -76,6 +77,37 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             "sum(perempuan)::bigint as perempuan, sum(jumlah)::bigint as jumlah "
             "from marts.fct_daftar_pemilih_terkini where jumlah_tps is not null group by all order by all",
         ),
+        "<h2>Janji yang lewat tenggat</h2>",
+        "<p class=sub>Pada tanggal acuan itu; seluruhnya di mart_pernyataan__komitmen. Bukti yang lebih tua daripada "
+        "tenggatnya tidak membuktikan apa pun.</p>",
+        _rows(
+            connection,
+            "select k.jatuh_tempo, w.nama as wilayah, k.lembaga, k.isi as janji, replace(k.pemenuhan, '_', ' ') as "
+            "pemenuhan from marts.mart_pernyataan__komitmen as k join marts.dim_wilayah as w using (kode_wilayah) "
+            "where k.keadaan = 'lewat_tenggat' order by k.jatuh_tempo, k.nomor limit 50",
+        ),
+        "<h2>Angka yang dipersoalkan</h2>",
+        "<p class=sub>Pernyataan yang bertentangan, seperti terbit; seluruhnya di mart_pernyataan__konflik.</p>",
+        _rows(
+            connection,
+            "select w.nama as wilayah, k.pokok, concat(k.pihak_pertama, ' (', k.hari_pertama, '): ', "
+            f"{_figure('k.nilai_pertama')}) as pertama, concat(k.pihak_kedua, ' (', k.hari_kedua, '): ', "
+            f"{_figure('k.nilai_kedua')}) as kedua, k.satuan from marts.mart_pernyataan__konflik as k "
+            "join marts.dim_wilayah as w using (kode_wilayah) where k.jenis <> 'dinyatakan_ulang' "
+            "order by w.kode_wilayah, k.pokok, k.hari_pertama, k.kode_konflik limit 50",
+        ),
+        "<h2>Angka yang tidak cocok</h2>",
+        "<p class=sub>Yang menggugurkan indikator atau melanggar arus dan jumlahnya; seluruhnya, dengan peringatan, di "
+        "mart_kualitas__rekonsiliasi.</p>",
+        _rows(
+            connection,
+            f"select w.nama as wilayah, r.subjek, {_figure('r.nilai')} as angka, "
+            + f"{_figure('r.pembanding')} as pembanding, {_figure('r.selisih')} as selisih, "
+            + "r.keterangan from marts.mart_kualitas__rekonsiliasi as r "
+            + "join marts.dim_wilayah as w using (kode_wilayah) "
+            + "where r.hasil = 'tidak_cocok' and r.tingkat = 'critical' "
+            + "order by r.jenis, w.kode_wilayah, r.kode_rekonsiliasi limit 50",
+        ),
         "<h2>Kiriman yang ditunggu</h2>",
         "<p class=sub>Lewat jatuh tempo dan belum ada yang diterima; seluruhnya di mart_kualitas__penerimaan.</p>",
         _rows(
@@ -93,7 +125,9 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         "<p class=sub>Seluruhnya, dengan semua alasan, di mart_kualitas__delivery.</p>",
         _deliveries(connection, "where verdict <> 'ditolak'", 20),
         "<h2>Isi rilis</h2>",
+        "<details><summary>Tabel untuk pembaca</summary>",
         _resources(item for item in document["resources"] if not _is_evidence(item)),
+        "</details>",
         "<h2>Bukti: baris yang diterima</h2>",
         "<p class=sub>Setiap baris kiriman yang diterima, seperti dikirim; bentuknya mengikuti ekspornya.</p>",
         "<details><summary>Tabel bukti per ekspor</summary>",
@@ -148,6 +182,12 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     if not body:
         return "<p>Tidak ada.</p>"
     return f"<div class=wrap><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+
+
+def _figure(column: str) -> str:
+    """SQL of a figure as Indonesians write it: dots for thousands, at most two decimals after a comma."""
+    text = f"format('{{:,.2f}}', {column}::double)"
+    return f"regexp_replace(translate({text}, ',.', '.,'), ',00$', '')"
 
 
 def _is_evidence(resource: dict[str, Any]) -> bool:

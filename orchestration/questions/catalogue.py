@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -27,7 +28,7 @@ class Question(_Strict):
     """One question: who asks it, the query over a release, and its answer on the shipped samples."""
 
     kode: str
-    penanya: str  # komisi, KPU, Bawaslu, Dukcapil, insinyur, wartawan, auditor
+    penanya: Literal["komisi", "KPU", "Bawaslu", "Dukcapil", "insinyur", "wartawan", "auditor"]
     tanya: str
     sql: str  # over a release; `$name` stands for an entry of isian
     isian: dict[str, str] = {}  # what may be filled in, each with the value of the written answer
@@ -60,26 +61,21 @@ class Fact(_Strict):
     tidak_terjawab: str | None = None  # why no export can answer it
 
 
+_Coded = TypeVar("_Coded", Question, Fact)
+
+
 @lru_cache(maxsize=1)
 def questions() -> dict[str, Question]:
     """Every question by its code, in the order of files and lines. A code that stands twice raises."""
-    found: dict[str, Question] = {}
-    for path in sorted(FOLDER.glob("*.yml")):
-        if path.name == _FACTS:
-            continue
-        for item in _read(path):
-            question = _validated(Question, path, item)
-            if question.kode in found:
-                raise KesiapanError(f"{path.name}: question {question.kode} is there twice.", "Give it another code.")
-            found[question.kode] = question
-    return found
+    files = sorted(path for path in FOLDER.glob("*.yml") if path.name != _FACTS)
+    return _by_code(_validated(Question, path, item) for path in files for item in _read(path))
 
 
 @lru_cache(maxsize=1)
 def facts() -> dict[str, Fact]:
     """Every fact of the source documents by its code."""
     path = FOLDER / _FACTS
-    return {fact.kode: fact for fact in (_validated(Fact, path, item) for item in _read(path))}
+    return _by_code(_validated(Fact, path, item) for item in _read(path))
 
 
 def question(kode: str) -> Question:
@@ -87,6 +83,15 @@ def question(kode: str) -> Question:
     if kode not in questions():
         raise UsageError(f"There is no question {kode}.", "`kesiapan ask` lists them.")
     return questions()[kode]
+
+
+def _by_code(items: Iterable[_Coded]) -> dict[str, _Coded]:
+    found: dict[str, _Coded] = {}
+    for item in items:
+        if item.kode in found:
+            raise KesiapanError(f"orchestration/questions: {item.kode} is there twice.", "Give one another code.")
+        found[item.kode] = item
+    return found
 
 
 def _read(path: Path) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 
 import pytest
 
@@ -93,6 +94,13 @@ def test_parts_are_held_against_their_total_down_to_the_kecamatan(built: World):
         "join marts.dim_wilayah as w using (kode_wilayah) where r.jenis = 'bagian_ke_jumlah' order by all"
     )
     assert ("kabupaten_kota", "kecamatan") in levels and ("provinsi", "kabupaten_kota") in levels
+
+
+def test_a_unit_is_the_one_that_the_columns_description_says(built: World):
+    units = {"orang", "keping", "buah", "set", "lembar", "keluarga", "kali", "rupiah", "baris"}
+    for code, unit, definition in built.query("select kode_ukuran, satuan, definisi from marts.dim_ukuran"):
+        said = set(re.findall(r"\((\w+)[;)]", definition)) & units
+        assert unit is None or not said or unit.split()[0] in said, (code, unit, definition)
 
 
 def test_a_comparison_names_figures_that_exist(built: World):

@@ -56,6 +56,12 @@ def test_both_sides_of_a_comparison_are_traced(release):
     assert files == {"pernyataan_202311.csv", "nphd_kpu_20231121.xlsx"}
 
 
+def test_a_promise_leads_to_what_was_said_and_to_the_figure_held_against_it(release):
+    row = one(release, "mart_pernyataan__komitmen", kode_wilayah="W36.73", nomor="2022/03")
+    files = {origin.role.split(" ")[0]: origin.delivery["file"] for origin in row.origins}
+    assert files == {"": "pernyataan_202212.csv", "bukti": "dukcapil_kematian_202302.csv"}
+
+
 def test_every_mart_of_figures_is_traceable(release):
     marts = [
         name for (name,) in release.execute(

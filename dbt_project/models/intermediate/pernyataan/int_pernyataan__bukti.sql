@@ -28,10 +28,11 @@ jumlah_semua_rincian as (
         kode_pemilu,
         kode_ukuran,
         '*' as rincian,
+        tingkat_bagian,
         sum(nilai) as nilai,
         min(berlaku_pada) as berlaku_pada
     from jumlah
-    group by kode_wilayah, export, periode, kode_pemilu, kode_ukuran
+    group by kode_wilayah, export, periode, kode_pemilu, kode_ukuran, tingkat_bagian
 ),
 
 angka as (
@@ -42,6 +43,7 @@ angka as (
         kode_pemilu,
         kode_ukuran,
         rincian,
+        tingkat_bagian,
         nilai,
         berlaku_pada
     from jumlah
@@ -58,6 +60,8 @@ pembilang as (
         pokok_pernyataan.kode_ukuran_penyebut,
         angka.export,
         angka.periode,
+        angka.kode_pemilu,
+        angka.tingkat_bagian,
         angka.nilai as pembilang,
         angka.berlaku_pada as berlaku_pada_pembilang
     from pernyataan
@@ -77,12 +81,18 @@ berpenyebut as (
         penyebut.nilai as penyebut,
         penyebut.berlaku_pada as berlaku_pada_penyebut,
         row_number() over (
-            partition by pembilang.kode_wilayah, pembilang.nomor, pembilang.export, pembilang.periode
+            partition by
+                pembilang.kode_wilayah,
+                pembilang.nomor,
+                pembilang.export,
+                pembilang.periode,
+                pembilang.kode_pemilu
             order by
                 abs({{ dbt.datediff('pembilang.berlaku_pada_pembilang', 'penyebut.berlaku_pada', 'day') }}) asc,
                 -- Of one delivery before of another.
                 case when pembilang.export = penyebut.export then 0 else 1 end asc,
-                penyebut.export asc
+                penyebut.export asc,
+                penyebut.periode desc
         ) as urutan
     from pembilang
     left join angka as penyebut
@@ -99,6 +109,8 @@ select
     rincian,
     export,
     periode,
+    kode_pemilu,
+    tingkat_bagian,
     kode_ukuran_penyebut is not null as berpersen,
     case
         when kode_ukuran_penyebut is null then pembilang

@@ -23,6 +23,8 @@ select
     'sama' as bandingan,
     'critical' as tingkat,
     case when induk.kode_ukuran in ('ktp_el.wajib_ktp', 'ktp_el.perekaman') then 'D1.1' end as indikator_terdampak,
+    induk.berlaku_pada,
+    bawahan.berlaku_pada as berlaku_pada_pembanding,
     induk.kode_ukuran as kode_ukuran_nilai,
     induk.rincian as rincian_nilai,
     induk.tingkat_bagian as tingkat_bagian_nilai,

@@ -70,6 +70,8 @@ select
     'sama' as bandingan,
     identitas.tingkat,
     identitas.indikator_terdampak,
+    dihitung.berlaku_pada,
+    dihitung.berlaku_pada as berlaku_pada_pembanding,
     dihitung.kode_ukuran as kode_ukuran_nilai,
     dihitung.rincian as rincian_nilai,
     wilayah.tingkat as tingkat_bagian_nilai,

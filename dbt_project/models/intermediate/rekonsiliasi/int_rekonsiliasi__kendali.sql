@@ -38,6 +38,8 @@ select
     'sama' as bandingan,
     kendali.tingkat,
     kendali.indikator_terdampak,
+    jumlah_bernama.berlaku_pada,
+    kendali.berlaku_pada as berlaku_pada_pembanding,
     jumlah_bernama.kode_ukuran as kode_ukuran_nilai,
     jumlah_bernama.rincian as rincian_nilai,
     jumlah_bernama.tingkat_bagian as tingkat_bagian_nilai,

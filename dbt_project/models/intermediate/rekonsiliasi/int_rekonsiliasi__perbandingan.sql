@@ -89,7 +89,10 @@ select
     'A-' || kode_perbandingan || ':' || periode || ':' || kode_wilayah || ':' || coalesce(
         kode_pemilu, ''
     ) as kode_rekonsiliasi,
-    'antarlembaga' as jenis,
+    case
+        when split_part(export, '__', 1) = split_part(export_kanan, '__', 1) then 'antarekspor'
+        else 'antarlembaga'
+    end as jenis,
     kode_wilayah,
     judul as subjek,
     export,
@@ -104,6 +107,8 @@ select
     bandingan,
     tingkat,
     indikator_terdampak,
+    berlaku_pada,
+    berlaku_pada_kanan as berlaku_pada_pembanding,
     kode_ukuran as kode_ukuran_nilai,
     rincian as rincian_nilai,
     tingkat_bagian as tingkat_bagian_nilai,

@@ -1,7 +1,13 @@
 with
 
 nphd as (
-    select *
+    select
+        *,
+        -- Neither tranche reported is not nothing disbursed.
+        case
+            when tahap_1_nilai is not null or tahap_2_nilai is not null
+                then coalesce(tahap_1_nilai, 0) + coalesce(tahap_2_nilai, 0)
+        end as dicairkan
     from {{ ref('fct_nphd') }}
     where terkini
 ),
@@ -66,10 +72,8 @@ select
     nphd.tahap_2_nilai,
     nphd.tahap_2_tanggal,
     tenggat.tenggat_tahap_2,
-    coalesce(nphd.tahap_1_nilai, 0) + coalesce(nphd.tahap_2_nilai, 0) as dicairkan,
-    round(
-        100.0 * (coalesce(nphd.tahap_1_nilai, 0) + coalesce(nphd.tahap_2_nilai, 0)) / nullif(nphd.nilai, 0), 6
-    ) as dicairkan_dari_nilai_persen,
+    nphd.dicairkan,
+    round(100.0 * nphd.dicairkan / nullif(nphd.nilai, 0), 6) as dicairkan_dari_nilai_persen,
     nphd.export,
     nphd.berlaku_pada,
     nphd.diterima_pada,

@@ -6,12 +6,25 @@ pemilih_tps as (
     where terkini
 ),
 
-ketentuan as (
-    select *
-    from {{ ref('dim_ketentuan') }}
+pemilu as (
+    select * from {{ ref('dim_pemilu') }}
+),
+
+batas as (
+    -- The limit in force on voting day.
+    select
+        pemilu.kode_pemilu,
+        min(ketentuan.nilai) as nilai
+    from pemilu
+    inner join {{ ref('dim_ketentuan') }} as ketentuan
+        on
+            pemilu.kode_pemilu = coalesce(ketentuan.kode_pemilu, pemilu.kode_pemilu)
+            and pemilu.tanggal_pemungutan >= coalesce(ketentuan.berlaku_dari, date '0001-01-01')
+            and pemilu.tanggal_pemungutan < coalesce(ketentuan.berlaku_sampai, date '9999-12-31')
     where
-        dipakai
-        and kode_ketentuan = 'KT-TPS-MAKS'
+        ketentuan.dipakai
+        and ketentuan.kode_ketentuan = 'KT-TPS-MAKS'
+    group by pemilu.kode_pemilu
 ),
 
 acuan as (
@@ -22,12 +35,12 @@ terhadap_batas as (
     -- The cap is one of regular polling stations: special ones serve who lives there.
     select
         pemilih_tps.*,
-        ketentuan.nilai as batas_pemilih,
+        batas.nilai as batas_pemilih,
         pemilih_tps.lokasi_khusus = 'Tidak' as reguler,
-        pemilih_tps.lokasi_khusus = 'Tidak' and pemilih_tps.jumlah > ketentuan.nilai as di_atas_batas
+        pemilih_tps.lokasi_khusus = 'Tidak' and pemilih_tps.jumlah > batas.nilai as di_atas_batas
     from pemilih_tps
-    left join ketentuan
-        on pemilih_tps.kode_pemilu = ketentuan.kode_pemilu
+    left join batas
+        on pemilih_tps.kode_pemilu = batas.kode_pemilu
 )
 
 select

@@ -16,6 +16,10 @@ target as (
     select * from {{ ref('indikator_target') }}
 ),
 
+indikator_dihitung as (
+    select distinct kode_indikator from {{ ref('indikator_ekspor') }}
+),
+
 tidak_berlaku as (
     select * from {{ ref('indikator_tidak_berlaku') }}
 ),
@@ -129,6 +133,7 @@ butir as (
             {{ dbt.dateadd('day', 'coalesce(indikator.jatuh_tempo_hari, 0)', 'pemilu.tanggal_pemungutan') }} as date
         ) as jatuh_tempo,
         indikator.jatuh_tempo_hari is not null as berjatuh_tempo,
+        indikator_dihitung.kode_indikator is not null as dihitung,
         bukti_terpilih.export,
         bukti_terpilih.periode,
         bukti_terpilih.bagian_ada,
@@ -154,6 +159,8 @@ butir as (
     cross join pemilu
     cross join indikator
     cross join acuan
+    left join indikator_dihitung
+        on indikator.kode_indikator = indikator_dihitung.kode_indikator
     left join bukti_terpilih
         on
             wilayah.kode_wilayah = bukti_terpilih.kode_wilayah
@@ -253,6 +260,8 @@ select
             then
                 'Baru ' || cast(bagian_ada as varchar) || ' dari ' || cast(bagian_seharusnya as varchar) || ' '
                 || replace(tingkat_bagian, '_', '/') || ' melapor; jumlah sebagian tidak dipakai.'
+        when status = 'not_reported' and not dihitung
+            then 'Indikator ini belum dihitung; yang sudah diterima ada di tabel fakta dan mart subjeknya.'
         when status = 'not_reported' then 'Belum ada kiriman yang diterima untuk indikator ini di wilayah ini.'
         when satuan = 'persen' and nilai_penuh > 100 and berlaku_pada > tanggal_pemungutan
             then

@@ -33,6 +33,8 @@ angka_terbit as (
         'sama' as bandingan,
         'warning' as tingkat,
         cast(null as varchar) as indikator_terdampak,
+        cast(null as date) as berlaku_pada,
+        cast(null as date) as berlaku_pada_pembanding,
         cast(null as varchar) as kode_ukuran_nilai,
         cast(null as varchar) as rincian_nilai,
         cast(null as varchar) as tingkat_bagian_nilai,
@@ -95,6 +97,8 @@ select
         else 'tidak_cocok'
     end as hasil,
     gabungan_berselisih.indikator_terdampak,
+    gabungan_berselisih.berlaku_pada,
+    gabungan_berselisih.berlaku_pada_pembanding,
     gabungan_berselisih.kode_ukuran_nilai,
     gabungan_berselisih.rincian_nilai,
     gabungan_berselisih.tingkat_bagian_nilai,

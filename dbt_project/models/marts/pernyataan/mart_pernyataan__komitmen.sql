@@ -16,6 +16,23 @@ acuan as (
     select tanggal_acuan from {{ source('ledger', 'acuan') }}
 ),
 
+-- The first day on which a delivered figure shows the promise kept: a target reached, or nothing left of a backlog.
+terpenuhi as (
+    select
+        pernyataan.kode_wilayah,
+        pernyataan.nomor,
+        min(bukti.berlaku_pada_pembilang) as terpenuhi_pada
+    from pernyataan
+    inner join bukti
+        on
+            pernyataan.kode_wilayah = bukti.kode_wilayah
+            and pernyataan.nomor = bukti.nomor
+    where
+        (pernyataan.jenis = 'TARGET' and bukti.nilai >= pernyataan.nilai)
+        or (pernyataan.jenis = 'KOMITMEN' and bukti.nilai = 0)
+    group by pernyataan.kode_wilayah, pernyataan.nomor
+),
+
 bukti_terakhir as (
     select
         *,
@@ -55,12 +72,14 @@ select
     bukti_terakhir.berlaku_pada_penyebut as berlaku_pada_penyebut_bukti,
     bukti_terakhir.export as export_bukti,
     bukti_terakhir.periode as periode_bukti,
+    bukti_terakhir.kode_ukuran as kode_ukuran_bukti,
+    bukti_terakhir.rincian as rincian_bukti,
+    bukti_terakhir.tingkat_bagian as tingkat_bagian_bukti,
     case
         when bukti_terakhir.nilai is null then 'tidak_diketahui'
-        when pernyataan.jenis = 'TARGET' and pernyataan.nilai is not null and bukti_terakhir.nilai >= pernyataan.nilai
-            then 'terpenuhi'
-        -- A promise to clear a backlog is kept when nothing of it is left.
-        when pernyataan.jenis = 'KOMITMEN' and bukti_terakhir.nilai = 0 then 'terpenuhi'
+        when pernyataan.jenis = 'TARGET' and pernyataan.nilai is null then 'tidak_diketahui'
+        when terpenuhi.terpenuhi_pada > pernyataan.jatuh_tempo then 'terpenuhi_terlambat'
+        when terpenuhi.terpenuhi_pada is not null then 'terpenuhi'
         -- A figure older than the due day says nothing about it.
         when bukti_terakhir.berlaku_pada_pembilang < pernyataan.jatuh_tempo then 'tidak_diketahui'
         else 'belum_terpenuhi'
@@ -73,6 +92,10 @@ select
     pernyataan.sintetis
 from pernyataan
 cross join acuan
+left join terpenuhi
+    on
+        pernyataan.kode_wilayah = terpenuhi.kode_wilayah
+        and pernyataan.nomor = terpenuhi.nomor
 left join bukti_terakhir
     on
         pernyataan.kode_wilayah = bukti_terakhir.kode_wilayah

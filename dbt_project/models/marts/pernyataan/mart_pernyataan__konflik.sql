@@ -21,6 +21,8 @@ diucapkan as (
     select
         *,
         coalesce(per_tanggal, tanggal_mentah, berlaku_pada) as pada_hari,
+        -- A medium is named by itself: two of them are two parties.
+        case when lembaga = 'Media' then pembicara else lembaga end as pihak,
         nilai_mentah * case
             when satuan like 'juta %' then 1000000
             when satuan like 'miliar %' then 1000000000
@@ -35,14 +37,14 @@ antarpernyataan as (
     select
         'P-' || pertama.nomor || '~' || kedua.nomor as kode_konflik,
         case
-            when pertama.lembaga = kedua.lembaga and pertama.lembaga <> 'Media' then 'dinyatakan_ulang'
+            when pertama.pihak = kedua.pihak then 'dinyatakan_ulang'
             else 'antarpernyataan'
         end as jenis,
         pertama.kode_wilayah,
         pertama.pokok,
         pertama.satuan_utuh as satuan,
         pertama.nomor as nomor_pertama,
-        pertama.lembaga as pihak_pertama,
+        pertama.pihak as pihak_pertama,
         pertama.pada_hari as hari_pertama,
         pertama.nilai_utuh as nilai_pertama,
         pertama.sumber_dokumen as sumber_pertama,
@@ -50,13 +52,16 @@ antarpernyataan as (
         pertama.lembar as lembar_pertama,
         pertama.baris_sumber as baris_sumber_pertama,
         kedua.nomor as nomor_kedua,
-        kedua.lembaga as pihak_kedua,
+        kedua.pihak as pihak_kedua,
         kedua.pada_hari as hari_kedua,
         kedua.nilai_utuh as nilai_kedua,
         kedua.sumber_dokumen as sumber_kedua,
         kedua.delivery_id as delivery_id_kedua,
         kedua.lembar as lembar_kedua,
         kedua.baris_sumber as baris_sumber_kedua,
+        cast(null as varchar) as export_kedua,
+        cast(null as varchar) as periode_kedua,
+        cast(null as varchar) as tingkat_bagian,
         cast(null as varchar) as kode_ukuran,
         cast(null as varchar) as rincian,
         pertama.sintetis
@@ -79,6 +84,7 @@ bukti_terdekat as (
         diucapkan.nomor,
         bukti.export,
         bukti.periode,
+        bukti.tingkat_bagian,
         bukti.kode_ukuran,
         bukti.rincian,
         bukti.nilai,
@@ -109,7 +115,7 @@ terhadap_kiriman as (
         diucapkan.pokok,
         diucapkan.satuan_utuh as satuan,
         diucapkan.nomor as nomor_pertama,
-        diucapkan.lembaga as pihak_pertama,
+        diucapkan.pihak as pihak_pertama,
         diucapkan.pada_hari as hari_pertama,
         diucapkan.nilai_utuh as nilai_pertama,
         diucapkan.sumber_dokumen as sumber_pertama,
@@ -124,6 +130,9 @@ terhadap_kiriman as (
         cast(null as varchar) as delivery_id_kedua,
         cast(null as varchar) as lembar_kedua,
         cast(null as bigint) as baris_sumber_kedua,
+        bukti_terdekat.export as export_kedua,
+        bukti_terdekat.periode as periode_kedua,
+        bukti_terdekat.tingkat_bagian,
         bukti_terdekat.kode_ukuran,
         bukti_terdekat.rincian,
         diucapkan.sintetis
@@ -163,6 +172,9 @@ select
     gabungan.sumber_kedua,
     round(gabungan.nilai_kedua - gabungan.nilai_pertama, 6) as selisih,
     abs({{ dbt.datediff('gabungan.hari_pertama', 'gabungan.hari_kedua', 'day') }}) as selang_hari,
+    gabungan.export_kedua,
+    gabungan.periode_kedua,
+    gabungan.tingkat_bagian,
     gabungan.kode_ukuran,
     gabungan.rincian,
     gabungan.delivery_id_pertama,

@@ -33,7 +33,7 @@ select
     tahapan.mulai_nyata,
     tahapan.selesai_nyata,
     tahapan.status,
-    tahapan.akhir_rencana < acuan.tanggal_acuan as jatuh_tempo,
+    tahapan.akhir_rencana < acuan.tanggal_acuan as sudah_jatuh_tempo,
     case
         when tahapan.selesai_nyata > tahapan.akhir_rencana then tahapan.selang_selesai
         when tahapan.selesai_nyata is not null then 0
@@ -42,6 +42,7 @@ select
         when tahapan.selesai_nyata <= tahapan.akhir_rencana then 'tepat_waktu'
         when tahapan.selesai_nyata > tahapan.akhir_rencana then 'terlambat'
         when tahapan.akhir_rencana >= acuan.tanggal_acuan then 'belum_jatuh_tempo'
+        when tahapan.status is not null then 'belum_selesai'
         else 'tidak_dilaporkan'
     end as pelaksanaan,
     tahapan.berlaku_pada,

@@ -17,6 +17,12 @@ konflik as (
     where kode_ukuran is not null
 ),
 
+komitmen as (
+    select *
+    from {{ ref('mart_pernyataan__komitmen') }}
+    where kode_ukuran_bukti is not null
+),
+
 bukti as (
     select * from {{ ref('int_indikator__bukti') }}
 ),
@@ -86,30 +92,59 @@ asal_indikator as (
             and indikator.periode = bukti.periode
 ),
 
-asal_konflik as (
+pernyataan_berbukti as (
     select
         'mart_pernyataan__konflik' as tabel,
-        konflik.kode_konflik as kunci,
+        kode_konflik as kunci,
         'kiriman' as peran,
+        kode_wilayah,
+        tingkat_bagian,
+        kode_ukuran,
+        rincian,
+        export_kedua as export,
+        periode_kedua as periode
+    from konflik
+    union all
+    select
+        'mart_pernyataan__komitmen' as tabel,
+        kode_wilayah || '|' || nomor as kunci,
+        'bukti' as peran,
+        kode_wilayah,
+        tingkat_bagian_bukti as tingkat_bagian,
+        kode_ukuran_bukti as kode_ukuran,
+        rincian_bukti as rincian,
+        export_bukti as export,
+        periode_bukti as periode
+    from komitmen
+),
+
+asal_pernyataan as (
+    select
+        pernyataan_berbukti.tabel,
+        pernyataan_berbukti.kunci,
+        pernyataan_berbukti.peran,
         angka.kode_ukuran,
         angka.kode_wilayah,
         angka.nilai,
         angka.delivery_id,
         angka.lembar,
         angka.baris_sumber
-    from konflik
+    from pernyataan_berbukti
     inner join bagian
-        on konflik.kode_wilayah = bagian.kode_wilayah
+        on
+            pernyataan_berbukti.kode_wilayah = bagian.kode_wilayah
+            and pernyataan_berbukti.tingkat_bagian = bagian.tingkat_bagian
     inner join angka
         on
             bagian.kode_bagian = angka.kode_wilayah
-            and konflik.kode_ukuran = angka.kode_ukuran
-            and (konflik.rincian = angka.rincian or konflik.rincian = '*')
-            and konflik.sumber_kedua = 'kiriman ' || angka.export || ' ' || angka.periode
+            and pernyataan_berbukti.kode_ukuran = angka.kode_ukuran
+            and pernyataan_berbukti.export = angka.export
+            and pernyataan_berbukti.periode = angka.periode
+            and (pernyataan_berbukti.rincian = angka.rincian or pernyataan_berbukti.rincian = '*')
 )
 
 select * from asal_rekonsiliasi
 union all
 select * from asal_indikator
 union all
-select * from asal_konflik
+select * from asal_pernyataan
