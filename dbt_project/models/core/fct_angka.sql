@@ -31,7 +31,7 @@ kiriman as (
         diketahui_sampai,
         terkini,
         delivery_id,
-        cast(null as varchar) as lembar,
+        cast(null as string) as lembar,
         cast(null as bigint) as baris_sumber,
         sintetis
     from {{ ref(nama) }}
@@ -67,11 +67,11 @@ kiriman as (
         {% if isi.pemilu -%}
         {{ ('fakta.' ~ isi.pemilu) if ' ' not in isi.pemilu else isi.pemilu }}
         {%- else -%}
-        cast(null as varchar)
+        cast(null as string)
         {%- endif %} as kode_pemilu,
         {% if isi.rincian -%}
         {% for kolom in isi.rincian %}
-        coalesce(cast(fakta.{{ kolom }} as varchar), '-'){{ " || '/' ||" if not loop.last }}
+        coalesce(cast(fakta.{{ kolom }} as string), '-'){{ " || '/' ||" if not loop.last }}
         {% endfor %}
         {%- else -%}
         ''

@@ -11,7 +11,7 @@ ukuran as (
         '{{ fakta | replace("fct_", "") }}.{{ kolom }}' as kode_ukuran,
         '{{ fakta }}' as tabel,
         '{{ kolom }}' as kolom,
-        {{ "cast(null as varchar)" if "." in satuan else satuan }} as satuan,
+        {{ "cast(null as string)" if "." in satuan else satuan }} as satuan,
         {{ dijumlahkan | lower }} as dijumlahkan,
         '{{ kolom_fakta.get(kolom, {}).get("description", "") | replace("'", "''") | replace("\n", " ") }}' as definisi
     {%- if not (terakhir and loop.last) %}

@@ -33,12 +33,12 @@ dari_daftar_wilayah as (
     select
         tingkat,
         kode_wilayah_bps,
-        cast(null as varchar) as nama_bps,
+        cast(null as string) as nama_bps,
         kode_wilayah,
         'daftar_wilayah' as cara_padan,
-        cast(null as varchar) as alasan,
-        cast(null as varchar) as kode_kemendagri_tertulis,
-        cast(null as varchar) as nama_kemendagri_tertulis
+        cast(null as string) as alasan,
+        cast(null as string) as kode_kemendagri_tertulis,
+        cast(null as string) as nama_kemendagri_tertulis
     from wilayah
     where kode_wilayah_bps is not null
 ),

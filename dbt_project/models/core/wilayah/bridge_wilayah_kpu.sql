@@ -45,7 +45,7 @@ provinsi_dan_kabupaten_kota as (
         pohon.kode_pemilu,
         'provinsi' as tingkat,
         substr(pohon.kode_desa_kpu, 1, 2) as kode_wilayah_kpu,
-        cast(null as varchar) as kode_induk_kpu,
+        cast(null as string) as kode_induk_kpu,
         pohon.provinsi_tertulis as nama_kpu,
         induk.kode_wilayah as kode_dinamai,
         induk.angka_kode as angka_dinamai,

@@ -106,7 +106,7 @@ select
                 'Belum ada periode dengan jumlah penduduk semua wilayah penerus; angka wilayah asal tidak dapat dibagi.'
         else
             'Jumlah penduduk wilayah ini dibagi jumlah penduduk semua penerusnya, periode ' || terbagi.periode
-            || ', keadaan ' || cast(terbagi.berlaku_pada as varchar)
+            || ', keadaan ' || cast(terbagi.berlaku_pada as string)
             || '; periode pertama yang diketahui untuk semuanya.'
     end as dasar_porsi
 from pemekaran

@@ -62,7 +62,7 @@ tps_bernomor as (
 dalam_negeri as (
     select
         'T-' || tps.kode_pemilu || '-' || tps.kode_desa_kpu || '-'
-        || lpad(cast(tps.nomor_tps as varchar), 3, '0') as kode_tps,
+        || lpad(cast(tps.nomor_tps as string), 3, '0') as kode_tps,
         tps.kode_pemilu,
         tps.kode_wilayah,
         padanan_desa.kode_wilayah as kode_wilayah_desa,
@@ -85,8 +85,8 @@ luar_negeri as (
         || tps_ln.nomor_tps as kode_tps,
         tps_ln.periode as kode_pemilu,
         tps_ln.kode_wilayah,
-        cast(null as varchar) as kode_wilayah_desa,
-        cast(null as varchar) as kode_desa_kpu,
+        cast(null as string) as kode_wilayah_desa,
+        cast(null as string) as kode_desa_kpu,
         cast(tps_ln.nomor_tps as integer) as nomor_tps,
         case tps_ln.jenis_tps when 'TPS' then 'tpsln' when 'KSK' then 'ksk' when 'POS' then 'pos' end as jenis,
         tps_ln.delivery_id,

@@ -34,8 +34,8 @@ gabungan as (
     select
         'W' || kode_wilayah_kemendagri as kode_wilayah,
         kode_wilayah_kemendagri,
-        cast(null as varchar) as kode_wilayah_bps,
-        cast(null as varchar) as kode_wilayah_kpu,
+        cast(null as string) as kode_wilayah_bps,
+        cast(null as string) as kode_wilayah_kpu,
         tingkat,
         jenis,
         nama,
@@ -45,9 +45,9 @@ gabungan as (
     union all
     select
         kode_wilayah,
-        cast(null as varchar) as kode_wilayah_kemendagri,
-        cast(null as varchar) as kode_wilayah_bps,
-        cast(null as varchar) as kode_wilayah_kpu,
+        cast(null as string) as kode_wilayah_kemendagri,
+        cast(null as string) as kode_wilayah_bps,
+        cast(null as string) as kode_wilayah_kpu,
         'kecamatan' as tingkat,
         'kecamatan' as jenis,
         nama,
@@ -57,9 +57,9 @@ gabungan as (
     union all
     select
         kode_wilayah,
-        cast(null as varchar) as kode_wilayah_kemendagri,
-        cast(null as varchar) as kode_wilayah_bps,
-        cast(null as varchar) as kode_wilayah_kpu,
+        cast(null as string) as kode_wilayah_kemendagri,
+        cast(null as string) as kode_wilayah_bps,
+        cast(null as string) as kode_wilayah_kpu,
         'desa_kelurahan' as tingkat,
         case when substr(kode_wilayah, 11, 1) = '1' then 'kelurahan' else 'desa' end as jenis,
         nama,

@@ -115,7 +115,7 @@ periode_bernama as (
             when 'mingguan' then angka_terakhir
             when 'bulanan' then substring(angka_pertama, 1, 6)
             when 'triwulanan'
-                then substring(angka_pertama, 1, 4) || 'T' || cast(extract(quarter from hari_pertama) as varchar)
+                then substring(angka_pertama, 1, 4) || 'T' || cast(extract(quarter from hari_pertama) as string)
             when 'semesteran'
                 then
                     substring(angka_pertama, 1, 4)

@@ -101,6 +101,6 @@ select
         when selisih <> 0 and toleransi > 0 then ', toleransi ' || {{ angka_sebagai_teks('toleransi') }}
         else ''
     end
-    || '. Sumber: ' || sumber || coalesce(', keadaan ' || cast(tanggal as varchar), '')
+    || '. Sumber: ' || sumber || coalesce(', keadaan ' || cast(tanggal as string), '')
     || '.' as keterangan
 from dibandingkan

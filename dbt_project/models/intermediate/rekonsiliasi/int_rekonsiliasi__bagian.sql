@@ -34,9 +34,9 @@ select
     bawahan.rincian as rincian_pembanding,
     bawahan.tingkat_bagian as tingkat_bagian_pembanding,
     case when bawahan.lengkap then 'Angka wilayah itu sendiri terhadap jumlah ' else 'Baru ' end
-    || cast(bawahan.bagian_ada as varchar) || ' dari ' || cast(bawahan.bagian_seharusnya as varchar) || ' '
+    || cast(bawahan.bagian_ada as string) || ' dari ' || cast(bawahan.bagian_seharusnya as string) || ' '
     || replace(bawahan.tingkat_bagian, '_', '/') || ' (' || bawahan.export || ', keadaan '
-    || cast(bawahan.berlaku_pada as varchar) || ').' as keterangan
+    || cast(bawahan.berlaku_pada as string) || ').' as keterangan
 from jumlah as induk
 inner join jumlah as bawahan
     on

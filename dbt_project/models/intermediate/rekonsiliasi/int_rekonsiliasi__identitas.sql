@@ -75,12 +75,12 @@ select
     dihitung.kode_ukuran as kode_ukuran_nilai,
     dihitung.rincian as rincian_nilai,
     wilayah.tingkat as tingkat_bagian_nilai,
-    cast(null as varchar) as export_pembanding,
-    cast(null as varchar) as periode_pembanding,
-    cast(null as varchar) as kode_ukuran_pembanding,
-    cast(null as varchar) as rincian_pembanding,
-    cast(null as varchar) as tingkat_bagian_pembanding,
-    identitas.judul || ', keadaan ' || cast(dihitung.berlaku_pada as varchar) || '. ' || identitas.alasan
+    cast(null as string) as export_pembanding,
+    cast(null as string) as periode_pembanding,
+    cast(null as string) as kode_ukuran_pembanding,
+    cast(null as string) as rincian_pembanding,
+    cast(null as string) as tingkat_bagian_pembanding,
+    identitas.judul || ', keadaan ' || cast(dihitung.berlaku_pada as string) || '. ' || identitas.alasan
     || '.' as keterangan
 from dihitung
 inner join identitas

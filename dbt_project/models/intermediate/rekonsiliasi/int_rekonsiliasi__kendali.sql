@@ -43,26 +43,26 @@ select
     jumlah_bernama.kode_ukuran as kode_ukuran_nilai,
     jumlah_bernama.rincian as rincian_nilai,
     jumlah_bernama.tingkat_bagian as tingkat_bagian_nilai,
-    cast(null as varchar) as export_pembanding,
-    cast(null as varchar) as periode_pembanding,
-    cast(null as varchar) as kode_ukuran_pembanding,
-    cast(null as varchar) as rincian_pembanding,
-    cast(null as varchar) as tingkat_bagian_pembanding,
+    cast(null as string) as export_pembanding,
+    cast(null as string) as periode_pembanding,
+    cast(null as string) as kode_ukuran_pembanding,
+    cast(null as string) as rincian_pembanding,
+    cast(null as string) as tingkat_bagian_pembanding,
     case
         when jumlah_bernama.kode_wilayah is null then 'Belum ada angka yang diterima. '
         when not jumlah_bernama.lengkap
             then
-                'Baru ' || cast(jumlah_bernama.bagian_ada as varchar) || ' dari '
-                || cast(jumlah_bernama.bagian_seharusnya as varchar) || ' '
+                'Baru ' || cast(jumlah_bernama.bagian_ada as string) || ' dari '
+                || cast(jumlah_bernama.bagian_seharusnya as string) || ' '
                 || replace(jumlah_bernama.tingkat_bagian, '_', '/') || ' melapor. '
         when jumlah_bernama.jarak > 0
             then
-                'Jumlah ' || cast(jumlah_bernama.bagian_ada as varchar) || ' '
+                'Jumlah ' || cast(jumlah_bernama.bagian_ada as string) || ' '
                 || replace(jumlah_bernama.tingkat_bagian, '_', '/')
-                || ', keadaan ' || cast(jumlah_bernama.berlaku_pada as varchar) || '. '
-        else 'Keadaan ' || cast(jumlah_bernama.berlaku_pada as varchar) || '. '
+                || ', keadaan ' || cast(jumlah_bernama.berlaku_pada as string) || '. '
+        else 'Keadaan ' || cast(jumlah_bernama.berlaku_pada as string) || '. '
     end
-    || 'Pembanding, keadaan ' || cast(kendali.berlaku_pada as varchar) || ': ' || kendali.sumber
+    || 'Pembanding, keadaan ' || cast(kendali.berlaku_pada as string) || ': ' || kendali.sumber
     || '.' as keterangan
 from kendali
 left join jumlah_bernama

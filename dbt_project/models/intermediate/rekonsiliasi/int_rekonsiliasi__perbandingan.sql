@@ -117,12 +117,12 @@ select
     kode_ukuran_pembanding,
     rincian_pembanding,
     tingkat_bagian_kanan as tingkat_bagian_pembanding,
-    judul || ': keadaan ' || cast(berlaku_pada as varchar) || ' (' || export || ' ' || periode || ') terhadap '
-    || cast(berlaku_pada_kanan as varchar) || ' (' || export_kanan || ' ' || periode_kanan || ')'
-    || case when faktor <> 1 then ', dikalikan ' || cast(cast(faktor as bigint) as varchar) else '' end
+    judul || ': keadaan ' || cast(berlaku_pada as string) || ' (' || export || ' ' || periode || ') terhadap '
+    || cast(berlaku_pada_kanan as string) || ' (' || export_kanan || ' ' || periode_kanan || ')'
+    || case when faktor <> 1 then ', dikalikan ' || cast(cast(faktor as bigint) as string) else '' end
     || case
         when selang_hari > selang_hari_paling_lama
-            then '. Berselang lebih dari ' || cast(selang_hari_paling_lama as varchar) || ' hari, tidak dibandingkan.'
+            then '. Berselang lebih dari ' || cast(selang_hari_paling_lama as string) || ' hari, tidak dibandingkan.'
         else '. ' || alasan || '.'
     end as keterangan
 from berpasangan

@@ -255,21 +255,21 @@ select
         when status = 'rejected_by_dq' and kode_rekonsiliasi is not null
             then 'Rekonsiliasi ' || kode_rekonsiliasi || ' tidak cocok. ' || keterangan_rekonsiliasi
         when status = 'rejected_by_dq' then 'Penyebut nol: nilainya tidak dapat dihitung.'
-        when status = 'not_due_yet' then 'Jatuh tempo ' || cast(jatuh_tempo as varchar) || '.'
+        when status = 'not_due_yet' then 'Jatuh tempo ' || cast(jatuh_tempo as string) || '.'
         when status = 'not_reported' and bagian_ada < bagian_seharusnya
             then
-                'Baru ' || cast(bagian_ada as varchar) || ' dari ' || cast(bagian_seharusnya as varchar) || ' '
+                'Baru ' || cast(bagian_ada as string) || ' dari ' || cast(bagian_seharusnya as string) || ' '
                 || replace(tingkat_bagian, '_', '/') || ' melapor; jumlah sebagian tidak dipakai.'
         when status = 'not_reported' and not dihitung
             then 'Indikator ini belum dihitung; yang sudah diterima ada di tabel fakta dan mart subjeknya.'
         when status = 'not_reported' then 'Belum ada kiriman yang diterima untuk indikator ini di wilayah ini.'
         when satuan = 'persen' and nilai_penuh > 100 and berlaku_pada > tanggal_pemungutan
             then
-                'Di atas 100 persen; skor paling tinggi 100. Keadaan ' || cast(berlaku_pada as varchar)
+                'Di atas 100 persen; skor paling tinggi 100. Keadaan ' || cast(berlaku_pada as string)
                 || ', sesudah pemungutan suara.'
         when satuan = 'persen' and nilai_penuh > 100 then 'Di atas 100 persen; skor paling tinggi 100.'
         when berlaku_pada > tanggal_pemungutan
-            then 'Keadaan ' || cast(berlaku_pada as varchar) || ', sesudah pemungutan suara.'
+            then 'Keadaan ' || cast(berlaku_pada as string) || ', sesudah pemungutan suara.'
     end as alasan,
     case when berbukti then export end as export,
     case when berbukti then periode end as periode,

@@ -162,7 +162,7 @@ select
     ) as terlambat,
     case
         when cast(butir_gabungan.pertama_diterima_pada as date) <= butir_gabungan.jatuh_tempo then 0
-        else cast(butir_gabungan.pertama_diterima_pada as date) - butir_gabungan.jatuh_tempo
+        else {{ dbt.datediff('butir_gabungan.jatuh_tempo', 'butir_gabungan.pertama_diterima_pada', 'day') }}
     end as hari_terlambat,
     butir_gabungan.jumlah_kiriman,
     acuan.tanggal_acuan
