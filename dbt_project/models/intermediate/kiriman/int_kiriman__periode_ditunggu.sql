@@ -13,7 +13,7 @@
 with
 
 acuan as (
-    select * from {{ source('ledger', 'acuan') }}
+    select * from {{ ref('stg_ledger__acuan') }}
 ),
 
 ekspor as (

@@ -28,7 +28,7 @@ batas as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 terhadap_batas as (

@@ -11,7 +11,7 @@ daftar_acuan as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 wilayah_melapor as (

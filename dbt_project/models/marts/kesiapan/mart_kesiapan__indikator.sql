@@ -41,7 +41,7 @@ rekonsiliasi as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 -- Complete before partial, then the newest day, then the region's own row before a sum of its parts.

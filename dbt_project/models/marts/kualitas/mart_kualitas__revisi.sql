@@ -11,7 +11,7 @@ angka as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 )
 
 select

@@ -13,7 +13,7 @@ ktp_el as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 berpenyebut as (

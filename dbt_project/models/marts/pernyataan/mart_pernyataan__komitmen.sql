@@ -13,7 +13,7 @@ bukti as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 -- The first day on which a delivered figure shows the promise kept: a target reached, or nothing left of a backlog.

@@ -13,7 +13,7 @@ bukti as (
 ),
 
 acuan as (
-    select tanggal_acuan from {{ source('ledger', 'acuan') }}
+    select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
 -- What was said, in whole units: a million rupiah is a unit of the press, not of money.
