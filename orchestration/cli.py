@@ -326,6 +326,8 @@ def ask(code: str | None, values: tuple[str, ...], known_on: dt.datetime | None,
 
     Example: kesiapan ask ringkasan-wilayah wilayah=W33.08 hari=2024-01-25
     """
+    import duckdb
+
     from orchestration import answers
     from orchestration.questions import catalogue
 
@@ -338,7 +340,14 @@ def ask(code: str | None, values: tuple[str, ...], known_on: dt.datetime | None,
         click.echo(question.model_copy(update={"isian": filled}).filled_sql.rstrip())
         return
     with _release(known_on) as connection:
-        answers.print_answer(question, connection.execute(question.sql, filled or None), form)
+        try:
+            answer = connection.execute(question.sql, filled or None)
+        except duckdb.ConversionException as error:
+            raise UsageError(
+                f"{code} cannot read a value that it was given: {str(error).splitlines()[0]}.",
+                "Write days as 2024-01-25; kesiapan ask CODE --sql shows the query.",
+            ) from error
+        answers.print_answer(question, answer, form)
 
 
 def _pairs(written: tuple[str, ...]) -> dict[str, str]:

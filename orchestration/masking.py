@@ -18,7 +18,10 @@ _EXPONENT = re.compile(r"(?<![^\W_])\d+(?:[.,]\d+)?[eE]\+?1[4-9](?![^\W_])")
 _WORD = re.compile(r"[^\W_]{15,}")
 _DIGITS = re.compile(r"\d{15,}")
 _OURS = re.compile(r"[A-Za-z][0-9a-f]{16,}|[0-9a-f]{32,}")
-IDENTIFIER = re.compile(r"(?<![\w.])\d{16}(?![\w])|(?<!\w)\d{4}(?:[ .\-]\d{4}){3}(?!\w)")
+# As in the delivery gate: before the digits nothing but what they are called, behind them anything but a digit.
+IDENTIFIER = re.compile(
+    r"(?:(?<!\w)(?<!\d[.,])|(?<=nik)|(?<=kk)|(?<=ktp))(?:\d{16}|\d{4}(?:[ .\-]\d{4}){3})(?!\d)", re.IGNORECASE
+)
 
 
 def mask_text(text: str) -> str:

@@ -10,9 +10,13 @@
     keadaan   the columns that name what has a state, without the period. Of the rows still known, the one of the
               last day described is `terkini`, not the one that came last: an old month may follow later.
 
+    kawasan   of a fact finer than a region: the columns of what a delivery lists as a whole, a kabupaten/kota of an
+              election. Its rows end together when the next delivery lists it, from whichever slot: a desa or a TPS
+              that is no longer listed is gone.
+
     Readers get the rows with `terkini` as the view <fact>_terkini of a release.
 #}
-{% macro fakta(relasi, kunci, keadaan) %}
+{% macro fakta(relasi, kunci, keadaan, kawasan=[]) %}
 select
     berumur.*,
     wilayah.kode_wilayah_kemendagri,
@@ -29,15 +33,45 @@ from (
         {{ relasi }}.*,
         {{ relasi }}.diterima_pada as diketahui_dari,
         least(
+            {% if kawasan -%}
+            daftar.didaftar_lagi_pada,
+            {%- else -%}
             lead({{ relasi }}.diterima_pada) over (
                 partition by {% for kolom in kunci %}{{ relasi }}.{{ kolom }}{{ ", " if not loop.last }}{% endfor %}
                 order by {{ relasi }}.diterima_pada, masa.urutan, {{ relasi }}.baris_sumber
             ),
+            {%- endif %}
             masa.digantikan_pada
         ) as diketahui_sampai
     from {{ relasi }}
     inner join {{ ref('int_kiriman__masa_berlaku') }} as masa
         on {{ relasi }}.delivery_id = masa.delivery_id
+    {%- if kawasan %}
+    inner join (
+        select
+            kiriman.*,
+            lead(kiriman.diterima_pada) over (
+                partition by {% for kolom in kawasan %}kiriman.{{ kolom }}{{ ", " if not loop.last }}{% endfor %}
+                order by kiriman.diterima_pada, urutan_kiriman.urutan
+            ) as didaftar_lagi_pada
+        from (
+            select distinct
+                {%- for kolom in kawasan %}
+                {{ kolom }},
+                {%- endfor %}
+                delivery_id,
+                diterima_pada
+            from {{ relasi }}
+        ) as kiriman
+        inner join {{ ref('int_kiriman__masa_berlaku') }} as urutan_kiriman
+            on kiriman.delivery_id = urutan_kiriman.delivery_id
+    ) as daftar
+        on
+            {{ relasi }}.delivery_id = daftar.delivery_id
+            {%- for kolom in kawasan %}
+            and {{ relasi }}.{{ kolom }} = daftar.{{ kolom }}
+            {%- endfor %}
+    {%- endif %}
 ) as berumur
 inner join {{ ref('dim_wilayah') }} as wilayah
     on berumur.kode_wilayah = wilayah.kode_wilayah

@@ -29,11 +29,14 @@ _PERIOD_BEGINS = {
     "semester": "date_trunc('month', berlaku_pada) - interval 5 months",
 }
 # Sixteen digits as people write them: at once, by fours, as on the card (330801-410190-0001, 33.08.01.410190.0001);
-# glued to what they are called, but not to any other letter: ids and hashes begin with one.
+# in the digits of any script; glued to what they are called, but to no other letter before them: ids and hashes begin
+# with one. What stands behind them saves nothing.
+_DIGIT = r"\p{{Nd}}"
 _IDENTIFIER = (
-    "(?i)(^|[^0-9a-z]|nik|n?kk|ktp)"
-    "(([0-9]{{4}}[ .-]?){{3}}[0-9]{{4}}|([0-9]{{6}}|([0-9]{{2}}[ .-]){{2}}[0-9]{{2}})[ .-][0-9]{{6}}[ .-][0-9]{{4}})"
-    "([^0-9a-z]|$)"
+    rf"(?i)(^|[^{_DIGIT}a-z]|nik|n?kk|ktp)"
+    rf"(({_DIGIT}{{{{4}}}}[ .-]?){{{{3}}}}{_DIGIT}{{{{4}}}}"
+    rf"|({_DIGIT}{{{{6}}}}|({_DIGIT}{{{{2}}}}[ .-]){{{{2}}}}{_DIGIT}{{{{2}}}})[ .-]{_DIGIT}{{{{6}}}}[ .-]{_DIGIT}{{{{4}}}})"
+    rf"([^{_DIGIT}]|$)"
 )
 
 

@@ -37,7 +37,7 @@ from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
-JUDGEMENT_VERSION = 5
+JUDGEMENT_VERSION = 6
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string(), "date": pa.date32()}
 _REGIONAL = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
 _PROGRESS_EVERY = 1000

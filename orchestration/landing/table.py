@@ -2,8 +2,9 @@
 
 Columns, not rows: a night brings thousands of small files, and all of one export are judged as one relation.
 Every typed column keeps what was written beside it (`<column>__teks`), so that the gate can tell an empty
-cell from an unreadable one and the sender sees the value that was sent. Nothing is repaired here. Not here:
-which region a row means (`place`), whether any of it is right (`judge`).
+cell from an unreadable one and the sender sees the value that was sent. Nothing is repaired here but the case of a
+listed word: `Klaim` and `KLAIM` are one value, in the contract's spelling. Not here: which region a row means
+(`place`), whether any of it is right (`judge`).
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _append(contract: Contract, places: dict[str, int | None], rows: Body, sheet
     for column in contract.columns:
         place = places[column.name]
         cells = [row[place] if place is not None and place < len(row) else None for _, row in rows]
-        convert = _converter(column, contract.details.pembaca.desimal)
+        convert = _converter(column, contract)
         texts = [None if cell is None else cell if type(cell) is str else text(cell) for cell in cells]
         into.values[f"{column.name}__teks"] += texts
         into.values[column.name] += (
@@ -110,13 +111,17 @@ def _append(contract: Contract, places: dict[str, int | None], rows: Body, sheet
         )
 
 
-def _converter(column: Column, decimal: str) -> Callable[[Any], Any] | None:
+def _converter(column: Column, contract: Contract) -> Callable[[Any], Any] | None:
     """How a cell becomes the column's type; None: as it is written."""
     converters: dict[str, Callable[[Any], Any]] = {
         "integer": numbers.integer,
-        "number": lambda cell: numbers.number(cell, decimal=decimal),
+        "number": lambda cell: numbers.number(cell, decimal=contract.details.pembaca.desimal),
         "date": dates.epoch_day if column.epoch else dates.day,
     }
+    listed = contract.details.nilai_sah.get(column.name)
+    if column.type == "string" and listed:
+        spelling = {value.lower(): value for value in listed}
+        return lambda cell: spelling.get(text(cell).lower(), text(cell))
     return converters.get(column.type)
 
 

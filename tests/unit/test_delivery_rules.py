@@ -95,13 +95,33 @@ def test_dots_between_thousands_are_read_and_noted(tmp_path: Path):
 
 @pytest.mark.parametrize(
     "written",
-    ["NIK {0}{1}{2}{3}{4}", "NIK{0}{1}{2}{3}{4}", "no_kk{0}{1}{2}{3}{4}", "{0}{1}{2}-{3}-{4}", "{0}.{1}.{2}.{3}.{4}"],
+    [
+        "NIK {0}{1}{2}{3}{4}",
+        "NIK{0}{1}{2}{3}{4}",
+        "NIK{0}{1}{2}{3}{4}x",
+        "no_kk{0}{1}{2}{3}{4}",
+        "{0}{1}{2}-{3}-{4}",
+        "{0}.{1}.{2}.{3}.{4}",
+    ],
 )
 def test_an_identifier_of_a_person_refuses_the_file_and_is_not_repeated(tmp_path: Path, written: str):
     number = written.format("33", "08", "01", "410190", "0001")
     bad = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,{number}", columns=(*COLUMNS, column("catatan")))
     assert [finding.aturan for finding in bad.findings] == ["tanpa_pengenal_pribadi"]
     assert "410190" not in str([finding.as_row() for finding in bad.findings])
+
+
+@pytest.mark.parametrize("zero", ["\uff10", "\u0660"])  # full-width, Arabic-Indic
+def test_an_identifier_in_the_digits_of_another_script_is_one(tmp_path: Path, zero: str):
+    number = "".join(chr(ord(zero) + int(digit)) for digit in "33080141019" + "00001")
+    bad = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,{number}", columns=(*COLUMNS, column("catatan")))
+    assert [finding.aturan for finding in bad.findings] == ["tanpa_pengenal_pribadi"]
+
+
+def test_a_listed_value_is_kept_in_the_contracts_spelling(tmp_path: Path):
+    line = "Provinsi Contoh,Contoh Barat,21,BELUM siap,,"
+    good = one(tmp_path, line, columns=MORE, nilai_sah={"status": ["Siap", "Belum siap"]})
+    assert (good.verdict, good.data[0]["status"]) == ("diterima", "Belum siap")
 
 
 @pytest.mark.parametrize("written", ["D" + "4" * 16, "2024-01-31 2024-02-01", "0812 3456 7890", "33." + "3" * 14])

@@ -136,6 +136,9 @@ def test_a_finding_goes_to_the_ledger_masked_before_it_is_cut_short():
 def test_sixteen_digits_look_like_an_identifier_and_an_id_of_ours_does_not():
     assert looks_like_identifier(f"nama {NIK}")
     assert looks_like_identifier(" ".join(NIK[i : i + 4] for i in range(0, 16, 4)))
+    assert looks_like_identifier(f"no.{NIK}x")
+    assert looks_like_identifier(f"nik{NIK}")
+    assert looks_like_identifier("".join(chr(ord("\uff10") + int(digit)) for digit in NIK))
     assert not looks_like_identifier("D" + NIK)
     assert not looks_like_identifier("203.056.748")
 

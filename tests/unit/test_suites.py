@@ -122,6 +122,18 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         lambda d: (rule(d, 0).update(kwargs={"min_value": 0}), d["meta"].update(boleh_kosong=True)),
         "boleh_kosong",
     ),
+    "rows counted in vain": (
+        lambda d: d["meta"].update(baris_seharusnya="select count(*) from core.asal"),
+        "no critical row-count rule asks for it",
+    ),
+    "rows counted by nothing": (lambda d: d["meta"].update(baris_seharusnya=" "), "must be the SQL"),
+    "rows counted from the table itself": (
+        lambda d: (
+            rule(d, 0).update(kwargs={"min_value": {"$PARAMETER": "baris_seharusnya"}}),
+            d["meta"].update(baris_seharusnya="select count(*) from raw.contoh"),
+        ),
+        "counts the table itself",
+    ),
     "no key rule": (lambda d: d["expectations"].pop(1), "no critical key rule"),
     "key rule only a warning": (lambda d: rule(d, 1).update(severity="warning"), "no critical key rule"),
     "key rule that may mostly fail": (
@@ -239,6 +251,10 @@ HASH_CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
     "the table": lambda d: d["meta"].update(tabel="raw.lain"),
     "where rows come from": lambda d: d["meta"].update(baris_dari=["kpu__daftar_pemilih_dn"]),
     "that it may be empty": lambda d: d["meta"].update(boleh_kosong="Alasan."),
+    "how its rows are counted": lambda d: (
+        rule(d, 0).update(kwargs={"min_value": {"$PARAMETER": "baris_seharusnya"}}),
+        d["meta"].update(baris_seharusnya="select 1"),
+    ),
 }
 
 

@@ -14,7 +14,7 @@ kiriman as (
 {%- set subjek = nama | replace('fct_', '') %}
 {%- if isi.dijumlahkan %}
 {{ subjek }}_fakta as (
-    -- Finer than a region: what is known today, added up for it.
+    -- Finer than a region: what one delivery lists of it, added up. Its rows are known from and until the same day.
     select
         kode_wilayah,
         kode_wilayah_kemendagri,
@@ -35,7 +35,6 @@ kiriman as (
         cast(null as bigint) as baris_sumber,
         sintetis
     from {{ ref(nama) }}
-    where terkini
     group by
         kode_wilayah,
         kode_wilayah_kemendagri,

@@ -53,7 +53,10 @@ badan_adhoc as (
     where
         {{ badan }}_dibutuhkan is not null
         or {{ badan }}_terisi is not null
+        or {{ badan }}_perempuan is not null
+        or {{ badan }}_dilatih is not null
         or {{ badan }}_pelantikan is not null
+        or {{ badan }}_tanggal_dilantik is not null
     union all
     {%- endfor %}
     {%- for badan in badan_bawaslu %}
@@ -81,6 +84,7 @@ badan_adhoc as (
     where
         laporan_bawaslu.{{ badan }}_dibutuhkan is not null
         or laporan_bawaslu.{{ badan }}_terisi is not null
+        or laporan_bawaslu.{{ badan }}_dilantik_pada is not null
     {%- if not loop.last %}
     union all
     {%- endif %}

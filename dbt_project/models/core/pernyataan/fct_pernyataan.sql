@@ -3,6 +3,7 @@ with
 pernyataan as (
     select
         kode_wilayah,
+        periode,
         nomor,
         jenis,
         pokok,
@@ -23,4 +24,4 @@ pernyataan as (
     from {{ ref('stg_kpu__pernyataan') }}
 )
 
-{{ fakta('pernyataan', kunci=['kode_wilayah', 'nomor'], keadaan=['kode_wilayah', 'nomor']) }}
+{{ fakta('pernyataan', kunci=['kode_wilayah', 'periode', 'nomor'], keadaan=['kode_wilayah', 'nomor']) }}

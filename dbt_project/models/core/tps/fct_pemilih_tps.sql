@@ -19,5 +19,6 @@ rekap as (
 {{ fakta(
     'rekap',
     kunci=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu', 'nomor_tps'],
-    keadaan=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu', 'nomor_tps']
+    keadaan=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu', 'nomor_tps'],
+    kawasan=['kode_wilayah', 'kode_pemilu']
 ) }}

@@ -18,5 +18,6 @@ pohon as (
 {{ fakta(
     'pohon',
     kunci=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu'],
-    keadaan=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu']
+    keadaan=['kode_wilayah', 'kode_pemilu', 'kode_desa_kpu'],
+    kawasan=['kode_wilayah', 'kode_pemilu']
 ) }}

@@ -19,7 +19,8 @@ acuan as (
 bersama_layanan as (
     select
         ktp_el.*,
-        ktp_el.perekaman - ktp_el.pencetakan as belum_cetak,
+        -- More printed than recorded is a contradiction (accepted with a note), not a negative backlog.
+        case when ktp_el.pencetakan <= ktp_el.perekaman then ktp_el.perekaman - ktp_el.pencetakan end as belum_cetak,
         layanan.persen_cetak_tertulis,
         layanan.cetak_per_hari_kerja,
         layanan.alat_rekam,
