@@ -32,10 +32,10 @@ _PERIOD_BEGINS = {
 # in the digits of any script; glued to what they are called, but to no other letter before them: ids and hashes begin
 # with one. What stands behind them saves nothing.
 _DIGIT = r"\p{{Nd}}"
+_TWO, _FOUR, _SIX = (_DIGIT + "{{" + str(count) + "}}" for count in (2, 4, 6))
 _IDENTIFIER = (
     rf"(?i)(^|[^{_DIGIT}a-z]|nik|n?kk|ktp)"
-    rf"(({_DIGIT}{{{{4}}}}[ .-]?){{{{3}}}}{_DIGIT}{{{{4}}}}"
-    rf"|({_DIGIT}{{{{6}}}}|({_DIGIT}{{{{2}}}}[ .-]){{{{2}}}}{_DIGIT}{{{{2}}}})[ .-]{_DIGIT}{{{{6}}}}[ .-]{_DIGIT}{{{{4}}}})"
+    rf"(({_FOUR}[ .-]?){{{{3}}}}{_FOUR}|({_SIX}|({_TWO}[ .-]){{{{2}}}}{_TWO})[ .-]{_SIX}[ .-]{_FOUR})"
     rf"([^{_DIGIT}]|$)"
 )
 
