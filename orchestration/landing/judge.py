@@ -79,10 +79,16 @@ class Batch:
         fields = _fields(self.contract, self.data)
         for name in _REGIONAL:
             fields[name] = pa.array([getattr(place, name) for place in self.places], pa.string())
-        parts = [fields["kode_wilayah"], *(self.data.values[f"{name}__teks"] for name in self.contract.key_columns)]
-        keys = ["|".join("" if part is None else part for part in row) for row in zip(*map(_plain, parts), strict=True)]
+        # What a row names, not how it is written: `Lapas` and `LAPAS`, `1` and `01` are one key.
+        parts = [fields["kode_wilayah"].to_pylist(), *map(self._named, self.contract.key_columns)]
+        keys = ["|".join("" if part is None else str(part) for part in row) for row in zip(*parts, strict=True)]
         fields["kunci_baris"] = pa.array(keys, pa.string())
         return pa.table(fields)
+
+    def _named(self, column: str) -> list[Any]:
+        """A column's typed values; what is written, where that could not be read."""
+        written = self.data.values[f"{column}__teks"]
+        return [text if value is None else value for value, text in zip(self.data.values[column], written, strict=True)]
 
 
 @dataclass
@@ -449,9 +455,8 @@ def _fields(contract: Contract, columns: Columns) -> dict[str, pa.Array]:
     for column in contract.columns:
         written = pa.array(columns.values[f"{column.name}__teks"], pa.string())
         fields[f"{column.name}__teks"] = written
-        fields[column.name] = (
-            written if column.type == "string" else pa.array(columns.values[column.name], ARROW_TYPES[column.type])
-        )
+        as_written = column.type == "string" and column.name not in contract.details.nilai_sah
+        fields[column.name] = written if as_written else pa.array(columns.values[column.name], ARROW_TYPES[column.type])
     return fields
 
 
@@ -464,11 +469,6 @@ def _owners(judgements: list[Judgement], length: int, *, of_totals: bool = False
     if len(names) != length:
         raise GateCouldNotRunError("The rows of a batch do not add up to its deliveries.", "This is a fault of ours.")
     return pa.array(names, pa.string())
-
-
-def _plain(cells: Any) -> list[str | None]:
-    found: list[str | None] = cells.to_pylist() if isinstance(cells, pa.Array) else cells
-    return found
 
 
 def _refuse_rows(judgement: Judgement) -> None:

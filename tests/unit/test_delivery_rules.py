@@ -124,6 +124,13 @@ def test_a_listed_value_is_kept_in_the_contracts_spelling(tmp_path: Path):
     assert (good.verdict, good.data[0]["status"]) == ("diterima", "Belum siap")
 
 
+def test_two_spellings_of_a_listed_value_are_one_key(tmp_path: Path):
+    rows = ("Provinsi Contoh,Contoh Barat,Siap,21", "Provinsi Contoh,Contoh Barat,SIAP,22")
+    keyed = (*PLACE, column("status", header="STATUS", primaryKey=True), column("tps", "integer", "TPS"))
+    bad = one(tmp_path, *rows, columns=keyed, nilai_sah={"status": ["Siap"]})
+    assert (bad.verdict, {f.aturan for f in bad.findings}) == ("ditolak", {"kunci_tidak_ganda"})
+
+
 @pytest.mark.parametrize("written", ["D" + "4" * 16, "2024-01-31 2024-02-01", "0812 3456 7890", "33." + "3" * 14])
 def test_what_only_has_as_many_digits_is_no_identifier(tmp_path: Path, written: str):
     good = one(tmp_path, f"Provinsi Contoh,Contoh Barat,21,{written}", columns=(*COLUMNS, column("catatan")))
