@@ -62,6 +62,37 @@ def test_a_promise_leads_to_what_was_said_and_to_the_figure_held_against_it(rele
     assert files == {"": "pernyataan_202212.csv", "bukti": "dukcapil_kematian_202302.csv"}
 
 
+def test_a_percentage_held_against_a_promise_leads_to_both_its_parts(release):
+    row = one(release, "mart_pernyataan__komitmen", kode_wilayah="W00.71", nomor="00.71/2024/01")
+    parts = {origin.role.split(" ")[0]: origin.evidence for origin in row.origins}
+    assert parts["bukti"]["aktivasi"] == row.values["pembilang_bukti"] == 36_488
+    assert parts["penyebut"]["perekaman"] == row.values["penyebut_bukti"] == 139_962
+
+
+def test_a_figure_held_against_a_statement_is_the_sum_of_its_origins(release):
+    """Of every contradiction with a delivery and every promise with evidence, not of an example."""
+    held = """
+        select 'mart_pernyataan__konflik' as tabel, kode_konflik as kunci, 'kiriman' as peran, nilai_kedua as nilai
+        from marts.mart_pernyataan__konflik where kode_ukuran is not null and kode_ukuran_penyebut is null
+        union all
+        select 'mart_pernyataan__komitmen', kode_wilayah || '|' || nomor, 'bukti', pembilang_bukti
+        from marts.mart_pernyataan__komitmen where nilai_bukti is not null
+        union all
+        select 'mart_pernyataan__komitmen', kode_wilayah || '|' || nomor, 'penyebut', penyebut_bukti
+        from marts.mart_pernyataan__komitmen where penyebut_bukti is not null
+    """
+    origins = "select tabel, kunci, peran, sum(nilai) as jumlah from marts.mart_telusur__asal group by all"
+    differing = f"""
+        select held.kunci, held.peran, held.nilai, origins.jumlah
+        from ({held}) as held left join ({origins}) as origins using (tabel, kunci, peran)
+        where held.nilai is distinct from origins.jumlah
+    """
+    assert release.execute(f"select peran, count(*) from ({held}) group by all order by all").fetchall() == [
+        ("bukti", 3), ("kiriman", 8), ("penyebut", 1),
+    ]  # fmt: skip
+    assert release.execute(differing).fetchall() == []
+
+
 def test_every_mart_of_figures_is_traceable(release):
     marts = [
         name for (name,) in release.execute(

@@ -11,15 +11,20 @@ pokok_pernyataan as (
     select * from {{ ref('pokok_pernyataan') }}
 ),
 
-jumlah as (
+jumlah_terdekat as (
     select *
     from {{ ref('int_rekonsiliasi__jumlah') }}
-    where
-        urutan = 1
-        and lengkap
+    where urutan = 1
 ),
 
--- The same figure without its details, for subjects that mean all of them together.
+jumlah as (
+    select *
+    from jumlah_terdekat
+    where lengkap
+),
+
+-- The same figure without its details, for subjects that mean all of them together. Details known at different levels,
+-- or one of which is incomplete, are not all of them.
 jumlah_semua_rincian as (
     select
         kode_wilayah,
@@ -28,11 +33,14 @@ jumlah_semua_rincian as (
         kode_pemilu,
         kode_ukuran,
         '*' as rincian,
-        tingkat_bagian,
+        min(tingkat_bagian) as tingkat_bagian,
         sum(nilai) as nilai,
         min(berlaku_pada) as berlaku_pada
-    from jumlah
-    group by kode_wilayah, export, periode, kode_pemilu, kode_ukuran, tingkat_bagian
+    from jumlah_terdekat
+    group by kode_wilayah, export, periode, kode_pemilu, kode_ukuran
+    having
+        min(tingkat_bagian) = max(tingkat_bagian)
+        and min(case when lengkap then 1 else 0 end) = 1
 ),
 
 angka as (
@@ -56,8 +64,11 @@ pembilang as (
         pernyataan.kode_wilayah,
         pernyataan.nomor,
         pokok_pernyataan.kode_ukuran,
-        pokok_pernyataan.rincian,
+        -- Of the figure, not of the seed, where none is empty: without a value it would equal no row when traced.
+        angka.rincian,
         pokok_pernyataan.kode_ukuran_penyebut,
+        pokok_pernyataan.satuan,
+        pokok_pernyataan.arah,
         angka.export,
         angka.periode,
         angka.kode_pemilu,
@@ -66,12 +77,16 @@ pembilang as (
         angka.berlaku_pada as berlaku_pada_pembilang
     from pernyataan
     inner join pokok_pernyataan
-        on pernyataan.pokok = pokok_pernyataan.pokok
+        on upper(trim(pernyataan.pokok)) = upper(pokok_pernyataan.pokok)
     inner join angka
         on
             pernyataan.kode_wilayah = angka.kode_wilayah
             and pokok_pernyataan.kode_ukuran = angka.kode_ukuran
             and coalesce(pokok_pernyataan.rincian, '') = angka.rincian
+            -- Of two lists one may hold the whole and the other a part. "All recipients" of grants is said with KPU's
+            -- list, which names KPU, TNI and Polri, and Bawaslu where it is told; Bawaslu's, which names its own share,
+            -- contradicts no total. They are not added up: both may name one recipient, and on different days.
+            and coalesce(pokok_pernyataan.export, angka.export) = angka.export
             and coalesce(pokok_pernyataan.kode_pemilu, angka.kode_pemilu, '') = coalesce(angka.kode_pemilu, '')
 ),
 
@@ -80,6 +95,9 @@ berpenyebut as (
         pembilang.*,
         penyebut.nilai as penyebut,
         penyebut.berlaku_pada as berlaku_pada_penyebut,
+        penyebut.export as export_penyebut,
+        penyebut.periode as periode_penyebut,
+        penyebut.tingkat_bagian as tingkat_bagian_penyebut,
         row_number() over (
             partition by
                 pembilang.kode_wilayah,
@@ -112,6 +130,8 @@ select
     kode_pemilu,
     tingkat_bagian,
     kode_ukuran_penyebut is not null as berpersen,
+    satuan,
+    arah,
     case
         when kode_ukuran_penyebut is null then pembilang
         else 100.0 * pembilang / nullif(penyebut, 0)
@@ -119,7 +139,11 @@ select
     pembilang,
     berlaku_pada_pembilang,
     penyebut,
-    berlaku_pada_penyebut
+    berlaku_pada_penyebut,
+    kode_ukuran_penyebut,
+    export_penyebut,
+    periode_penyebut,
+    tingkat_bagian_penyebut
 from berpenyebut
 where
     urutan = 1

@@ -16,21 +16,58 @@ acuan as (
     select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
--- The first day on which a delivered figure shows the promise kept: a target reached, or nothing left of a backlog.
-terpenuhi as (
+dijanjikan as (
     select
-        pernyataan.kode_wilayah,
-        pernyataan.nomor,
-        min(bukti.berlaku_pada_pembilang) as terpenuhi_pada
+        *,
+        {{ satuan_utuh('satuan') }} as satuan_utuh,
+        {{ nilai_utuh('nilai', 'satuan') }} as nilai_utuh,
+        -- Not dated, it was made by the end of the month of its register, and before it was due.
+        coalesce(tanggal, least(coalesce(jatuh_tempo, berlaku_pada), berlaku_pada)) as dibuat_pada
     from pernyataan
+),
+
+-- What was so before the promise does not keep it, and people are not held against a percentage.
+bukti_sejak_dijanjikan as (
+    select
+        bukti.*,
+        dijanjikan.jenis,
+        dijanjikan.nilai_utuh
+    from dijanjikan
     inner join bukti
         on
-            pernyataan.kode_wilayah = bukti.kode_wilayah
-            and pernyataan.nomor = bukti.nomor
+            dijanjikan.kode_wilayah = bukti.kode_wilayah
+            and dijanjikan.nomor = bukti.nomor
+            and dijanjikan.dibuat_pada <= bukti.berlaku_pada_pembilang
     where
-        (pernyataan.jenis = 'TARGET' and bukti.nilai >= pernyataan.nilai)
-        or (pernyataan.jenis = 'KOMITMEN' and bukti.nilai = 0)
-    group by pernyataan.kode_wilayah, pernyataan.nomor
+        dijanjikan.nilai is null
+        or (
+            bukti.berpersen = (dijanjikan.satuan_utuh = 'persen')
+            and {{ satuan_termasuk('dijanjikan.satuan_utuh', 'bukti.satuan') }}
+        )
+),
+
+-- Reached or not; empty where that cannot be told. A promise without a figure says so only of a backlog: none is left.
+-- That nothing is left of a stock keeps no promise.
+bukti_dinilai as (
+    select
+        *,
+        case
+            when nilai_utuh is null and jenis = 'KOMITMEN' and arah = 'turun' and not berpersen
+                then round(nilai, 6) = 0
+            when arah = 'naik' then round(nilai, 6) >= nilai_utuh
+            when arah = 'turun' then round(nilai, 6) <= nilai_utuh
+        end as tercapai
+    from bukti_sejak_dijanjikan
+),
+
+penilaian as (
+    select
+        kode_wilayah,
+        nomor,
+        min(case when tercapai then berlaku_pada_pembilang end) as terpenuhi_pada,
+        max(case when not tercapai then berlaku_pada_pembilang end) as belum_tercapai_pada
+    from bukti_dinilai
+    group by kode_wilayah, nomor
 ),
 
 bukti_terakhir as (
@@ -40,7 +77,7 @@ bukti_terakhir as (
             partition by kode_wilayah, nomor
             order by berlaku_pada_pembilang desc, export asc, periode desc
         ) as urutan
-    from bukti
+    from bukti_sejak_dijanjikan
 )
 
 select
@@ -75,14 +112,19 @@ select
     bukti_terakhir.kode_ukuran as kode_ukuran_bukti,
     bukti_terakhir.rincian as rincian_bukti,
     bukti_terakhir.tingkat_bagian as tingkat_bagian_bukti,
+    bukti_terakhir.export_penyebut as export_penyebut_bukti,
+    bukti_terakhir.periode_penyebut as periode_penyebut_bukti,
+    bukti_terakhir.kode_ukuran_penyebut as kode_ukuran_penyebut_bukti,
+    bukti_terakhir.tingkat_bagian_penyebut as tingkat_bagian_penyebut_bukti,
     case
-        when bukti_terakhir.nilai is null then 'tidak_diketahui'
-        when pernyataan.jenis = 'TARGET' and pernyataan.nilai is null then 'tidak_diketahui'
-        when terpenuhi.terpenuhi_pada > pernyataan.jatuh_tempo then 'terpenuhi_terlambat'
-        when terpenuhi.terpenuhi_pada is not null then 'terpenuhi'
-        -- A figure older than the due day says nothing about it.
-        when bukti_terakhir.berlaku_pada_pembilang < pernyataan.jatuh_tempo then 'tidak_diketahui'
-        else 'belum_terpenuhi'
+        when penilaian.terpenuhi_pada > pernyataan.jatuh_tempo then 'terpenuhi_terlambat'
+        when penilaian.terpenuhi_pada is not null then 'terpenuhi'
+        -- Before the due day nothing is broken yet, and a figure older than the due day says nothing about it.
+        when
+            acuan.tanggal_acuan > pernyataan.jatuh_tempo
+            and penilaian.belum_tercapai_pada >= pernyataan.jatuh_tempo
+            then 'belum_terpenuhi'
+        else 'tidak_diketahui'
     end as pemenuhan,
     pernyataan.sumber_dokumen,
     pernyataan.delivery_id,
@@ -92,10 +134,10 @@ select
     pernyataan.sintetis
 from pernyataan
 cross join acuan
-left join terpenuhi
+left join penilaian
     on
-        pernyataan.kode_wilayah = terpenuhi.kode_wilayah
-        and pernyataan.nomor = terpenuhi.nomor
+        pernyataan.kode_wilayah = penilaian.kode_wilayah
+        and pernyataan.nomor = penilaian.nomor
 left join bukti_terakhir
     on
         pernyataan.kode_wilayah = bukti_terakhir.kode_wilayah

@@ -5,6 +5,7 @@ pernyataan as (
     from {{ ref('fct_pernyataan') }}
     where
         terkini
+        and jenis in ('KLAIM', 'KOMITMEN', 'TARGET')
         and nilai_mentah is not null
 ),
 
@@ -16,33 +17,38 @@ acuan as (
     select tanggal_acuan from {{ ref('stg_ledger__acuan') }}
 ),
 
--- What was said, in whole units: a million rupiah is a unit of the press, not of money.
-diucapkan as (
+berangka as (
     select
         *,
+        -- Free text in the register: its capitals distinguish nothing.
+        upper(trim(pokok)) as pokok_tetap,
         coalesce(per_tanggal, tanggal_mentah, berlaku_pada) as pada_hari,
         -- A medium is named by itself: two of them are two parties.
         case when lembaga = 'Media' then pembicara else lembaga end as pihak,
-        nilai_mentah * case
-            when satuan like 'juta %' then 1000000
-            when satuan like 'miliar %' then 1000000000
-            when satuan like 'triliun %' then 1000000000000
-            else 1
-        end as nilai_utuh,
-        replace(replace(replace(satuan, 'juta ', ''), 'miliar ', ''), 'triliun ', '') as satuan_utuh
+        {{ satuan_utuh('satuan') }} as satuan_utuh,
+        {{ nilai_utuh('nilai_mentah', 'satuan') }} as nilai_utuh
     from pernyataan
+),
+
+-- In whole units: a million rupiah is a unit of the press, not of money. A unit without a multiplier stays as published.
+diucapkan as (
+    select
+        *,
+        case when satuan_utuh = lower(trim(satuan)) then trim(satuan) else satuan_utuh end as satuan_terbit
+    from berangka
 ),
 
 antarpernyataan as (
     select
-        'P-' || pertama.nomor || '~' || kedua.nomor as kode_konflik,
+        -- Offices number their statements alike: the region tells them apart.
+        'P-' || pertama.kode_wilayah || ':' || pertama.nomor || '~' || kedua.nomor as kode_konflik,
         case
             when pertama.pihak = kedua.pihak then 'dinyatakan_ulang'
             else 'antarpernyataan'
         end as jenis,
         pertama.kode_wilayah,
-        pertama.pokok,
-        pertama.satuan_utuh as satuan,
+        pertama.pokok_tetap as pokok,
+        pertama.satuan_terbit as satuan,
         pertama.nomor as nomor_pertama,
         pertama.pihak as pihak_pertama,
         pertama.pada_hari as hari_pertama,
@@ -64,18 +70,29 @@ antarpernyataan as (
         cast(null as string) as tingkat_bagian,
         cast(null as string) as kode_ukuran,
         cast(null as string) as rincian,
+        cast(null as string) as export_penyebut,
+        cast(null as string) as periode_penyebut,
+        cast(null as string) as kode_ukuran_penyebut,
+        cast(null as string) as tingkat_bagian_penyebut,
         pertama.sintetis
     from diucapkan as pertama
     inner join diucapkan as kedua
         on
             pertama.kode_wilayah = kedua.kode_wilayah
-            and pertama.pokok = kedua.pokok
+            and pertama.pokok_tetap = kedua.pokok_tetap
             and pertama.satuan_utuh = kedua.satuan_utuh
+            and pertama.jenis = kedua.jenis
+            -- What is hoped for contradicts nothing that is, nor another hope; only one and the same promise, told twice
+            -- with two figures, contradicts itself.
+            and (
+                pertama.jenis = 'KLAIM'
+                or (pertama.pihak = kedua.pihak and pertama.jatuh_tempo = kedua.jatuh_tempo)
+            )
             and (
                 pertama.pada_hari < kedua.pada_hari
                 or (pertama.pada_hari = kedua.pada_hari and pertama.nomor < kedua.nomor)
             )
-    where pertama.nilai_utuh <> kedua.nilai_utuh
+    where round(kedua.nilai_utuh - pertama.nilai_utuh, 6) <> 0
 ),
 
 bukti_terdekat as (
@@ -87,7 +104,11 @@ bukti_terdekat as (
         bukti.tingkat_bagian,
         bukti.kode_ukuran,
         bukti.rincian,
-        bukti.nilai,
+        round(bukti.nilai, 6) as nilai,
+        bukti.kode_ukuran_penyebut,
+        bukti.export_penyebut,
+        bukti.periode_penyebut,
+        bukti.tingkat_bagian_penyebut,
         bukti.berlaku_pada_pembilang as hari,
         row_number() over (
             partition by diucapkan.kode_wilayah, diucapkan.nomor
@@ -103,17 +124,19 @@ bukti_terdekat as (
             and diucapkan.nomor = bukti.nomor
     where
         diucapkan.jenis = 'KLAIM'
-        -- A percentage is held against a ratio, a count against a count.
-        and bukti.berpersen = (diucapkan.satuan = 'persen')
+        -- A percentage is held against a ratio, a count against a count, and an unknown unit against nothing.
+        and bukti.berpersen = (diucapkan.satuan_utuh = 'persen')
+        and {{ satuan_termasuk('diucapkan.satuan_utuh', 'bukti.satuan') }}
 ),
 
 terhadap_kiriman as (
     select
-        'K-' || diucapkan.nomor || '~' || bukti_terdekat.export || ':' || bukti_terdekat.periode as kode_konflik,
+        'K-' || diucapkan.kode_wilayah || ':' || diucapkan.nomor || '~' || bukti_terdekat.export || ':'
+        || bukti_terdekat.periode as kode_konflik,
         'terhadap_kiriman' as jenis,
         diucapkan.kode_wilayah,
-        diucapkan.pokok,
-        diucapkan.satuan_utuh as satuan,
+        diucapkan.pokok_tetap as pokok,
+        diucapkan.satuan_terbit as satuan,
         diucapkan.nomor as nomor_pertama,
         diucapkan.pihak as pihak_pertama,
         diucapkan.pada_hari as hari_pertama,
@@ -135,6 +158,10 @@ terhadap_kiriman as (
         bukti_terdekat.tingkat_bagian,
         bukti_terdekat.kode_ukuran,
         bukti_terdekat.rincian,
+        bukti_terdekat.export_penyebut,
+        bukti_terdekat.periode_penyebut,
+        bukti_terdekat.kode_ukuran_penyebut,
+        bukti_terdekat.tingkat_bagian_penyebut,
         diucapkan.sintetis
     from diucapkan
     inner join bukti_terdekat
@@ -144,8 +171,8 @@ terhadap_kiriman as (
             and bukti_terdekat.urutan = 1
     -- Percentages are published with two decimals.
     where
-        abs(diucapkan.nilai_utuh - bukti_terdekat.nilai)
-        > case when diucapkan.satuan = 'persen' then 0.005 else 0 end
+        round(abs(bukti_terdekat.nilai - diucapkan.nilai_utuh), 6)
+        > case when diucapkan.satuan_utuh = 'persen' then 0.005 else 0 end
 ),
 
 gabungan as (
@@ -168,7 +195,7 @@ select
     gabungan.nomor_kedua,
     gabungan.pihak_kedua,
     gabungan.hari_kedua,
-    round(gabungan.nilai_kedua, 6) as nilai_kedua,
+    gabungan.nilai_kedua,
     gabungan.sumber_kedua,
     round(gabungan.nilai_kedua - gabungan.nilai_pertama, 6) as selisih,
     abs({{ dbt.datediff('gabungan.hari_pertama', 'gabungan.hari_kedua', 'day') }}) as selang_hari,
@@ -177,6 +204,10 @@ select
     gabungan.tingkat_bagian,
     gabungan.kode_ukuran,
     gabungan.rincian,
+    gabungan.export_penyebut,
+    gabungan.periode_penyebut,
+    gabungan.kode_ukuran_penyebut,
+    gabungan.tingkat_bagian_penyebut,
     gabungan.delivery_id_pertama,
     gabungan.lembar_pertama,
     gabungan.baris_sumber_pertama,

@@ -106,6 +106,19 @@ pernyataan_berbukti as (
     from konflik
     union all
     select
+        'mart_pernyataan__konflik' as tabel,
+        kode_konflik as kunci,
+        'penyebut' as peran,
+        kode_wilayah,
+        tingkat_bagian_penyebut as tingkat_bagian,
+        kode_ukuran_penyebut as kode_ukuran,
+        '' as rincian,
+        export_penyebut as export,
+        periode_penyebut as periode
+    from konflik
+    where kode_ukuran_penyebut is not null
+    union all
+    select
         'mart_pernyataan__komitmen' as tabel,
         kode_wilayah || '|' || nomor as kunci,
         'bukti' as peran,
@@ -116,6 +129,19 @@ pernyataan_berbukti as (
         export_bukti as export,
         periode_bukti as periode
     from komitmen
+    union all
+    select
+        'mart_pernyataan__komitmen' as tabel,
+        kode_wilayah || '|' || nomor as kunci,
+        'penyebut' as peran,
+        kode_wilayah,
+        tingkat_bagian_penyebut_bukti as tingkat_bagian,
+        kode_ukuran_penyebut_bukti as kode_ukuran,
+        '' as rincian,
+        export_penyebut_bukti as export,
+        periode_penyebut_bukti as periode
+    from komitmen
+    where kode_ukuran_penyebut_bukti is not null
 ),
 
 asal_pernyataan as (
