@@ -47,12 +47,16 @@ class Suite:
     rows_from: tuple[str, ...]
     state: tuple[str, ...]  # of a fact: what has a state, without the period
     may_be_empty: str | None
+    expected_rows: str | None  # SQL that counts, from the parents of the table, the rows that it must have
     expectations: tuple[dict[str, Any], ...]
 
     @property
     def hash(self) -> str:
         """Identity of the rules: changes when, and only when, anything in the suite changes."""
-        body = json.dumps([self.table, self.key, self.rows_from, self.may_be_empty, self.expectations], sort_keys=True)
+        body = json.dumps(
+            [self.table, self.key, self.rows_from, self.may_be_empty, self.expected_rows, self.expectations],
+            sort_keys=True,
+        )
         return hashlib.sha256(body.encode()).hexdigest()
 
 
@@ -78,7 +82,7 @@ def load(
     meta = document["meta"]
     if not isinstance(meta, dict):
         raise SuiteError(path, "meta must be a mapping with tabel and kunci.")
-    unknown = set(meta) - {"tabel", "kunci", "keadaan", "baris_dari", "boleh_kosong", "catatan"}
+    unknown = set(meta) - {"tabel", "kunci", "keadaan", "baris_dari", "baris_seharusnya", "boleh_kosong", "catatan"}
     if unknown or "tabel" not in meta or not meta.get("kunci"):
         raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(map(str, unknown))}.")
     for name in ("kunci", "keadaan", "baris_dari"):
@@ -88,6 +92,9 @@ def load(
         raise SuiteError(path, "meta.baris_dari follows from the table's name.")
     if "boleh_kosong" in meta and not (isinstance(meta["boleh_kosong"], str) and meta["boleh_kosong"].strip()):
         raise SuiteError(path, "meta.boleh_kosong must say why the table may be empty.")
+    expected_rows = meta.get("baris_seharusnya")
+    if "baris_seharusnya" in meta and not (isinstance(expected_rows, str) and expected_rows.strip()):
+        raise SuiteError(path, "meta.baris_seharusnya must be the SQL that counts the rows.")
     if not isinstance(document["expectations"], list):
         raise SuiteError(path, "expectations must be a list.")
     for number, expectation in enumerate(document["expectations"], 1):
@@ -107,6 +114,7 @@ def load(
         rows_from=tuple(meta.get("baris_dari", rows_from or ())),
         state=tuple(meta.get("keadaan", ())),
         may_be_empty=meta.get("boleh_kosong"),
+        expected_rows=expected_rows,
         expectations=tuple([*(generated or []), *document["expectations"]]),
     )
     _refuse_weak(path, suite)
@@ -159,13 +167,22 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
     counts = [e for e in critical if e["type"] in ROW_COUNT_TYPES]
     if not counts:
         raise SuiteError(path, "it has no critical row-count rule.")
+    if suite.expected_rows is not None:
+        if not any(_bound(e["kwargs"]) == {"$PARAMETER": "baris_seharusnya"} for e in counts):
+            raise SuiteError(path, "meta.baris_seharusnya is counted, and no critical row-count rule asks for it.")
+        if suite.table in suite.expected_rows:
+            raise SuiteError(path, "meta.baris_seharusnya counts the table itself; count what it is made from.")
     if suite.may_be_empty is None and not any(_forbids_emptiness(e["kwargs"]) for e in counts):
         raise SuiteError(path, "an empty table would pass: set a minimum, or meta.boleh_kosong with the reason.")
 
 
 def _forbids_emptiness(kwargs: dict[str, Any]) -> bool:
-    """A fixed minimum above zero, or a number that the ledger supplies."""
-    bound = kwargs.get("value", kwargs.get("min_value"))
+    """A fixed minimum above zero, or a number that the ledger or the table's parents supply."""
+    bound = _bound(kwargs)
     if isinstance(bound, dict):
         return set(bound) == {"$PARAMETER"}
     return isinstance(bound, int) and bound > 0
+
+
+def _bound(kwargs: dict[str, Any]) -> Any:
+    return kwargs.get("value", kwargs.get("min_value"))

@@ -53,7 +53,11 @@ def run_gate(
         rows, content = fingerprint(connection, relation)
         preview = engine.preview(connection, relation)
         outcomes = engine.run_suite(
-            connection, suite, schema=schema, table=table, parameters=parameters(settings, ledger, suite)
+            connection,
+            suite,
+            schema=schema,
+            table=table,
+            parameters={**parameters(settings, ledger, suite), **expected_rows(connection, suite)},
         )
         errors = [f"{o.aturan}: {o.error}" for o in outcomes if o.error]
         problem = "; ".join(errors) or None
@@ -118,6 +122,19 @@ def parameters(settings: Settings, ledger: Ledger, suite: suites.Suite) -> dict[
         "jumlah_ekspor": len(registry.contracts()),
         "jumlah_pengirim_wajib": sum(len(c.details.jadwal.pengirim_wajib) for c in registry.contracts().values()),
     }
+
+
+def expected_rows(connection: duckdb.DuckDBPyConnection, suite: suites.Suite) -> dict[str, int]:
+    """How many rows the parents of the table say that it must have, where its suite counts them.
+
+    The parents were built, and passed their own gates, before the table itself was.
+    """
+    if suite.expected_rows is None:
+        return {}
+    found = connection.cursor().execute(suite.expected_rows).fetchall()
+    if len(found) != 1 or len(found[0]) != 1 or not isinstance(found[0][0], int):
+        raise GateCouldNotRunError(f"{suite.table}: baris_seharusnya is not one number.", "Repair the count.")
+    return {"baris_seharusnya": found[0][0]}
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[int, str]:

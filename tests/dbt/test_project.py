@@ -90,6 +90,30 @@ def test_a_suite_reads_only_its_own_table(manifest: dict[str, Any]):
                 assert f"from {schema}." not in query and f"join {schema}." not in query, (path.name, schema)
 
 
+def test_a_suite_counts_its_rows_only_from_what_the_table_is_made_from(manifest: dict[str, Any]):
+    """Anything else may be of an earlier night, or not built at all."""
+    nodes = manifest["nodes"]
+    of_table = {
+        f"{n['schema']}.{n['alias']}": key for key, n in nodes.items() if n["resource_type"] in ("model", "seed")
+    }
+    counting = 0
+    for path in EXPECTATIONS_DIR.rglob("*.yml"):
+        document = yaml.safe_load(path.read_text())
+        query = document.get("meta", {}).get("baris_seharusnya") if isinstance(document, dict) else None
+        if not query:
+            continue
+        counting += 1
+        read = re.findall(r"(?:from|join)\s+([a-z]+\.\w+)", query)
+        above: set[str] = set()
+        waiting = [of_table[document["meta"]["tabel"]]]
+        while waiting:
+            parents = set(nodes[waiting.pop()]["depends_on"].get("nodes", [])) & set(nodes) - above
+            above |= parents
+            waiting += parents
+        assert read and {of_table[table] for table in read} <= above, path.name
+    assert counting >= 10
+
+
 def test_every_model_and_column_is_described_and_marts_are_contracted(manifest: dict[str, Any]):
     for model in models(manifest):
         assert model["description"], model["name"]

@@ -6,6 +6,7 @@ Data is made bad behind the delivery gate's back, in the lake, because that is w
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from orchestration import settings as settings_module
 from orchestration.definitions import build_defs
+from orchestration.gates import engine, outcome, table_gate
 from tests.world import World, add_one_to_men
 
 FACT = ["core", "fct_daftar_pemilih"]
@@ -109,6 +111,32 @@ def test_a_silently_emptied_table_does_not_pass(world: World):
     assert "baris_sebanyak_yang_diterima | FAILS" in text_of(check_of("stg_kpu__daftar_pemilih_dn"))["expectations"]
     assert not run_dagster(world, RELEASE).success
     assert world.current == before
+
+
+def test_an_emptied_table_whose_parents_have_rows_does_not_pass(built: World, tmp_path: Path):
+    """Also one that reads only what is known today, of which the ledger knows no number."""
+    settings = built.settings
+    build = shutil.copy(settings.build_file, tmp_path / settings.build_file.name)  # views name their catalogue
+    counting = 0
+    with duckdb.connect(str(build)) as connection:
+        views = set(connection.execute("select schema_name || '.' || view_name from duckdb_views()").fetchall())
+        for path in sorted(settings.expectations.glob("*/*.yml")):
+            if path.parent.name not in ("core", "intermediate", "marts"):
+                continue
+            suite = table_gate.suite_for(settings, path.parent.name, path.stem)
+            if suite.expected_rows is None:
+                continue
+            counting += 1
+            numbers = table_gate.parameters(settings, built.ledger, suite)
+            numbers |= table_gate.expected_rows(connection, suite)
+            assert numbers["baris_seharusnya"] > 0, f"the samples hold nothing for {path.stem}"
+            connection.execute(f"create table {path.parent.name}.kosong as from {suite.table} limit 0")
+            connection.execute(f"drop {'view' if (suite.table,) in views else 'table'} {suite.table}")
+            connection.execute(f"alter table {path.parent.name}.kosong rename to {path.stem}")
+            outcomes = engine.run_suite(connection, suite, schema=path.parent.name, table=path.stem, parameters=numbers)
+            assert outcome.verdict(outcomes) == "failed", path.stem
+            assert next(o.aturan for o in outcomes if not o.success).startswith("baris_"), path.stem
+    assert counting >= 10
 
 
 def without_rules(suite: dict[str, Any]) -> str:
