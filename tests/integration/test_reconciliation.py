@@ -103,14 +103,50 @@ def test_a_unit_is_the_one_that_the_columns_description_says(built: World):
         assert unit is None or not said or unit.split()[0] in said, (code, unit, definition)
 
 
+def seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS_DIR / "reference" / f"{name}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def test_a_comparison_names_figures_that_exist(built: World):
-    """A misspelt kode_ukuran in a seed would compare nothing, and say nothing."""
+    """A misspelt cell of a seed would compare nothing, and say nothing."""
     known = {code for (code,) in built.query("select kode_ukuran from marts.dim_ukuran")}
-    for seed, columns in {
+    for name, columns in {
         "perbandingan": ("kode_ukuran", "kode_ukuran_pembanding"),
         "identitas_suku": ("kode_ukuran",),
         "pokok_pernyataan": ("kode_ukuran", "kode_ukuran_penyebut"),
     }.items():
-        with (SEEDS_DIR / "reference" / f"{seed}.csv").open(encoding="utf-8") as file:
-            used = {row[column] for row in csv.DictReader(file) for column in columns if row[column]}
-        assert used <= known, (seed, used - known)
+        used = {row[column] for row in seed(name) for column in columns if row[column]}
+        assert used <= known, (name, used - known)
+    assert {row["kode_identitas"] for row in seed("identitas_suku")} == {
+        row["kode_identitas"] for row in seed("identitas")
+    }
+    # What the samples hold of a figure is how it is really detailed.
+    details = set(built.query("select distinct kode_ukuran, rincian from marts.fct_angka"))
+    delivered = {code for code, _ in details}
+    for row in seed("perbandingan"):
+        pairs = {(row["kode_ukuran"], row["rincian"]), (row["kode_ukuran_pembanding"], row["rincian_pembanding"])}
+        assert pairs <= details, (row["kode_perbandingan"], pairs - details)
+    for row in seed("pokok_pernyataan"):
+        pair = (row["kode_ukuran"], row["rincian"])
+        assert row["rincian"] == "*" or pair in details or pair[0] not in delivered, row["pokok"]
+
+
+def test_a_comparison_names_levels_of_regions_that_exist(built: World):
+    levels = {level for (level,) in built.query("select distinct tingkat from marts.dim_wilayah")}
+    for row in seed("perbandingan"):
+        named = row["tingkat_wilayah"].split(" ")
+        assert set(named) <= levels and len(named) == len(set(named)), (row["kode_perbandingan"], named)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [f"A-{row['kode_perbandingan']}" for row in seed("perbandingan")]
+    + [f"I-{row['kode_identitas']}" for row in seed("identitas")],
+)
+def test_every_comparison_and_identity_compares_something(built: World, code: str):
+    """In the samples, which deliver both figures of each: one that says nothing there has a cell that matches none."""
+    results = built.query(
+        f"select distinct hasil from marts.mart_kualitas__rekonsiliasi where kode_rekonsiliasi like '{code}:%'"
+    )
+    assert {"cocok", "tidak_cocok"} & {result for (result,) in results}, results

@@ -26,18 +26,32 @@ wilayah as (
 ),
 
 jumlah as (
-    select *
+    select
+        *,
+        max(case when lengkap then 1 else 0 end) over (
+            partition by kode_wilayah, export, periode, kode_pemilu, kode_ukuran, rincian
+        ) as ada_yang_lengkap
     from {{ ref('int_rekonsiliasi__jumlah') }}
+),
+
+jumlah_lengkap as (
+    select *
+    from jumlah
     where lengkap
 ),
 
 angka_wilayah as (
+    -- A region whose parts are complete at no level, some reporting whole and some by kecamatan, is named by the
+    -- nearest level and not compared: left out, it would look as if there were nothing to compare.
     select
         jumlah.*,
         wilayah.tingkat
     from jumlah
     inner join wilayah
         on jumlah.kode_wilayah = wilayah.kode_wilayah
+    where
+        jumlah.lengkap
+        or (jumlah.ada_yang_lengkap = 0 and jumlah.urutan = 1)
 ),
 
 berpasangan as (
@@ -48,9 +62,12 @@ berpasangan as (
         kiri.periode,
         kiri.kode_pemilu,
         kiri.satuan,
-        kiri.nilai,
+        case when kiri.lengkap then kiri.nilai end as nilai,
         kiri.berlaku_pada,
         kiri.tingkat_bagian,
+        kiri.lengkap,
+        kiri.bagian_ada,
+        kiri.bagian_seharusnya,
         kanan.export as export_kanan,
         kanan.periode as periode_kanan,
         kanan.nilai as nilai_kanan,
@@ -77,7 +94,7 @@ berpasangan as (
             perbandingan.kode_ukuran = kiri.kode_ukuran
             and perbandingan.rincian = kiri.rincian
             and perbandingan.tingkat_wilayah like '%' || kiri.tingkat || '%'
-    inner join jumlah as kanan
+    inner join jumlah_lengkap as kanan
         on
             kiri.kode_wilayah = kanan.kode_wilayah
             and perbandingan.kode_ukuran_pembanding = kanan.kode_ukuran
@@ -121,6 +138,10 @@ select
     || cast(berlaku_pada_kanan as string) || ' (' || export_kanan || ' ' || periode_kanan || ')'
     || case when faktor <> 1 then ', dikalikan ' || cast(cast(faktor as bigint) as string) else '' end
     || case
+        when not lengkap
+            then
+                '. Baru ' || cast(bagian_ada as string) || ' dari ' || cast(bagian_seharusnya as string) || ' '
+                || replace(tingkat_bagian, '_', '/') || ' melapor di tingkat itu, jadi tidak dijumlahkan.'
         when selang_hari > selang_hari_paling_lama
             then '. Berselang lebih dari ' || cast(selang_hari_paling_lama as string) || ' hari, tidak dibandingkan.'
         else '. ' || alasan || '.'
