@@ -156,7 +156,7 @@ def test_every_row_that_was_accepted_is_published_as_evidence(built: World):
     for table in tables:
         evidence = built.query(f"select delivery_id, count(*) from staging.{table} group by all order by all")
         accepted = built.query(
-            f"select delivery_id, baris from marts.mart_kualitas__delivery where export = '{table[4:]}' "
+            f"select delivery_id, baris_diterima from marts.mart_kualitas__delivery where export = '{table[4:]}' "
             "and verdict <> 'ditolak' order by all"
         )
         assert evidence == accepted, table
@@ -229,11 +229,18 @@ def test_a_release_that_was_edited_or_damaged_is_replaced_and_not_called_right(w
 def test_rollback_switches_back_and_is_recorded(world: World):
     first = world.current
     (folder := world.root / "nanti").mkdir()
-    later = _restated(folder)
+    later, register = _restated(folder), _register_with_a_wrong_row(folder)
     assert world.run("deliver", later, "--received", "2023-08-01").returncode == 0
-    assert world.run("refresh").returncode == 0
+    assert world.run("deliver", register).returncode == 0
+    told = world.run("refresh")
+    assert told.returncode == 0, told.stderr
     second = world.current
     assert second != first
+    # a register is taken without its wrong row, and closes no gate
+    assert world.query(
+        f"select baris, baris_diterima from marts.mart_kualitas__delivery where file = '{register.name}'"
+    ) == [(2, 1)]
+    assert world.query("select jenis from marts.fct_pernyataan where nomor like 'UJI%'") == [("KLAIM",)]
     assert world.query("select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03'") == [
         (212_320,)
     ]
@@ -259,6 +266,17 @@ def test_reading_commands_answer_quietly(built: World, command: list[str]):
     told = built.run(*command)
     assert told.returncode == 0
     assert told.stdout and "Traceback" not in told.stderr
+
+
+def _register_with_a_wrong_row(folder):
+    head = (
+        "Nomor;Provinsi;Kabupaten/Kota;Jenis;Pokok;Isi;Pembicara;Lembaga;Nilai;Satuan;Definisi;Per Tanggal;Tanggal;"
+        "Hari;Jatuh Tempo;Sumber Dokumen"
+    )
+    row = "UJI-{};PROVINSI CONTOH;CONTOH BARAT;{};PEMILIH BELUM REKAM;Uji;X;KPU CONTOH;1;orang;;;2024-03-01;;;Rapat uji"
+    path = folder / "pernyataan_202403_00.01.csv"
+    path.write_text("\n".join([head, row.format(1, "Klaim"), row.format(2, "ENTAH")]) + "\n")
+    return path
 
 
 def _restated(folder):
