@@ -157,6 +157,7 @@ def _a_closed_gate_leaves_it_standing(world: World) -> None:
     assert again.returncode == 2 and DAY in again.stderr
 
 
+@pytest.mark.slow
 def test_as_known_today_is_what_current_shows(world: World):
     today = clock.today().isoformat()
     told = world.run("refresh", "--as-known-on", today, "--tanggal-acuan", "2026-11-20")

@@ -35,6 +35,7 @@ def waiting(world: World) -> set[str]:
     return {item.path.name for item in found.settled + found.growing}
 
 
+@pytest.mark.slow
 def test_one_body_from_its_job_in_the_ui(full: World):
     before = waiting(full)
     known = {row["delivery_id"] for row in full.ledger.deliveries()}
