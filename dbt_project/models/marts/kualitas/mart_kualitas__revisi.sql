@@ -5,7 +5,7 @@ angka as (
         *,
         row_number() over (
             partition by kode_wilayah, kode_ukuran, rincian, kode_pemilu, export, periode
-            order by diketahui_dari, dicatat_pada
+            order by diketahui_dari, dicatat_pada, delivery_id
         ) as vintage
     from {{ ref('fct_angka') }}
 ),
