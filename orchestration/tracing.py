@@ -16,12 +16,22 @@ import duckdb
 from orchestration.errors import UsageError
 
 _ORIGIN = re.compile(r"delivery_id(_\w+)?")
-# How a row of a table is named in mart_telusur__asal.
+# How a row of a table is named in mart_telusur__asal: the table that it names there, and the columns of the key.
+_INDICATOR = ("kode_wilayah", "kode_pemilu", "kode_indikator")
 _KEYS = {
-    "mart_kualitas__rekonsiliasi": ("kode_rekonsiliasi",),
-    "mart_kesiapan__indikator": ("kode_wilayah", "kode_pemilu", "kode_indikator"),
-    "mart_pernyataan__konflik": ("kode_konflik",),
-    "mart_pernyataan__komitmen": ("kode_wilayah", "nomor"),
+    "mart_kualitas__rekonsiliasi": ("mart_kualitas__rekonsiliasi", ("kode_rekonsiliasi",)),
+    "mart_kesiapan__indikator": ("mart_kesiapan__indikator", _INDICATOR),
+    "mart_kesiapan__gerbang": ("mart_kesiapan__indikator", _INDICATOR),
+    "mart_kesiapan__pengungkit": ("mart_kesiapan__indikator", _INDICATOR),
+    "mart_pernyataan__konflik": ("mart_pernyataan__konflik", ("kode_konflik",)),
+    "mart_pernyataan__komitmen": ("mart_pernyataan__komitmen", ("kode_wilayah", "nomor")),
+}
+# Scores: made of all the indicators whose key begins so.
+_MADE_OF_INDICATORS = {
+    "mart_kesiapan__dimensi": "{kode_wilayah}|{kode_pemilu}|{kode_dimensi}.",
+    "mart_kesiapan__indeks": "{kode_wilayah}|{kode_pemilu}|D",
+    "mart_kesiapan__ketidakpastian": "{kode_wilayah}|{kode_pemilu}|D",
+    "mart_kesiapan__kerawanan": "{kode_wilayah}|{kode_pemilu}|",
 }
 # Marts that count rows of one fact: which rows, and the columns that both have.
 _COUNTED = {
@@ -98,11 +108,19 @@ def _places(
     """(role, delivery, sheet, row) of everything that made this row."""
     places: list[tuple[str, str, str | None, int | None]] = []
     if table in _KEYS:
-        key = "|".join(str(row[column]) for column in _KEYS[table])
+        named, key_columns = _KEYS[table]
+        key = "|".join(str(row[column]) for column in key_columns)
         places += connection.execute(
             "select peran || ' ' || kode_wilayah, delivery_id, lembar, baris_sumber from marts.mart_telusur__asal "
             f"where tabel = ? and kunci = ? order by peran, kode_wilayah limit {_MOST_ORIGINS}",
-            [table, key],
+            [named, key],
+        ).fetchall()
+    if table in _MADE_OF_INDICATORS:
+        places += connection.execute(
+            "select concat_ws(' ', split_part(kunci, '|', 3), peran, kode_wilayah), delivery_id, lembar, baris_sumber "
+            "from marts.mart_telusur__asal where tabel = 'mart_kesiapan__indikator' and starts_with(kunci, ?) "
+            f"order by kunci, peran, kode_wilayah limit {_MOST_ORIGINS}",
+            [_MADE_OF_INDICATORS[table].format(**row)],
         ).fetchall()
     if table in _COUNTED:
         fact, shared = _COUNTED[table]

@@ -3,7 +3,8 @@
 
     Per fact: `pemilu`, the SQL of the election that a row is about (none: serves them all); `rincian`, the columns that
     tell figures of one region, export and period apart; `ukuran`, column: [unit as SQL, whether the figures of the
-    parts add up to the whole's]. `dijumlahkan: true`: rows finer than a region, added up for it.
+    parts add up to the whole's]. `dijumlahkan: true`: rows finer than a region, added up for it. `masa: true`: of one
+    election, which the rows do not name; it is the one in whose run-up the described day lies.
 
     To add a figure: its column in the fact, and a line here.
 #}
@@ -77,7 +78,7 @@
             'pemilu': 'kode_pemilu', 'dijumlahkan': true,
             'ukuran': {'laki_laki': [orang, true], 'perempuan': [orang, true], 'jumlah': [orang, true]},
         },
-        'fct_coklit': {'ukuran': {'kk_ditugaskan': ["'keluarga'", true], 'kk_tercoklit': ["'keluarga'", true]}},
+        'fct_coklit': {'masa': true, 'ukuran': {'kk_ditugaskan': ["'keluarga'", true], 'kk_tercoklit': ["'keluarga'", true]}},
         'fct_badan_adhoc': {
             'pemilu': 'kode_pemilu', 'rincian': ['badan'],
             'ukuran': {
@@ -117,7 +118,7 @@
         },
         'fct_ikp': {'pemilu': 'kode_pemilu', 'ukuran': {'skor': ["'skor 0-100'", false]}},
         'fct_pencermatan_daftar_pemilih': {
-            'rincian': ['langkah'],
+            'masa': true, 'rincian': ['langkah'],
             'ukuran': {
                 'jumlah_pemilih': [orang, true], 'pemilih_diperiksa': [orang, true], 'jumlah_tms': [orang, true],
                 'pemilih_ganda': [orang, true], 'pengenal_tidak_sah': ["'baris'", true], 'tanpa_ktpel': [orang, true],

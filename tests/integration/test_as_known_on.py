@@ -80,7 +80,10 @@ def test_what_was_known_on_a_day_lies_beside_current_which_nothing_moves(world: 
     assert str(where(world) / "index.html") in last[0] and str(where(world) / "warehouse.duckdb") in last[1]
     assert "1 files wait" in told.stdout
 
-    voters = "select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03' and tahap = 'DPT'"
+    voters = (
+        "select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03' "
+        "and kode_pemilu = 'PEMILU2024' and tahap = 'DPT'"
+    )
     assert query(where(world), voters) == [(212_554,)]
     assert world.query(voters) == [(212_319,)]
     vintages = "select count(*), count(diketahui_sampai) from marts.fct_daftar_pemilih where kode_wilayah = 'W00.03'"

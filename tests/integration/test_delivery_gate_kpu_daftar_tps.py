@@ -89,6 +89,7 @@ def test_every_sample_is_accepted_and_what_is_noted_is_meant(tmp_path: Path) -> 
     assert noted == {
         (TPS_LN[1], "perwakilan_lengkap"),  # an extract
         (PERUBAHAN[1], "arus_daftar_pemilih"),  # what the restated voter list lost
+        (PER_TPS[1], "pemilih_per_tps_tidak_melebihi_batas"),  # three of its second delivery, in Contoh Timur
         (SIREKAP[1], "chart_sama_dengan_suara_sah"),  # 3 read as 8
         (SIREKAP[1], "suara_di_atas_batas_pemilih"),  # 506 valid votes: voters from elsewhere
     }

@@ -28,6 +28,7 @@ NOTED = {
     "contoh_badan_adhoc_202410": {"perempuan_tiga_puluh_persen"},
     "contoh_pelanggaran_202401": {"dalam_batas_waktu_undang_undang"},
     "contoh_perubahan_daftar_pemilih_pemilu2024": {"arus_daftar_pemilih"},
+    "contoh_rekap_tps_pemilu2024": {"pemilih_per_tps_tidak_melebihi_batas"},
     "contoh_sirekap_ppwp_0071": {"chart_sama_dengan_suara_sah", "suara_di_atas_batas_pemilih"},
     "dpt_pemilu2024": {"jumlah_kecamatan_sama_dengan_pohon_wilayah"},
     "dukungan_pemda_202401": {"empat_jenis_dukungan"},

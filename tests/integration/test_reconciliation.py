@@ -68,8 +68,13 @@ def test_the_ballots_printed_are_not_reconciled_with_the_need(built: World):
 def test_stock_and_flow_of_delivered_lists_balance_or_name_the_residual(built: World):
     assert built.query(
         "select kode_wilayah, periode, selisih from marts.mart_kualitas__rekonsiliasi "
-        "where subjek like 'Daftar awal%' and kode_wilayah in ('W33', 'W35.20', 'W00.03') order by 1"
-    ) == [("W00.03", "PEMILU2024", -235), ("W33", "PILKADA2024", 0), ("W35.20", "PDPB202504", 0)]
+        "where subjek like 'Daftar awal%' and kode_wilayah in ('W33', 'W35.20', 'W00.03') order by 1, 2"
+    ) == [
+        ("W00.03", "PEMILU2024", -235),
+        ("W00.03", "PILKADA2024", 0),
+        ("W33", "PILKADA2024", 0),
+        ("W35.20", "PDPB202504", 0),
+    ]
 
 
 def test_voters_above_recorded_cards_is_a_warning_and_above_those_obliged_is_critical(built: World):

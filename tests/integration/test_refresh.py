@@ -43,7 +43,7 @@ def test_the_two_magelangs_stay_apart(built: World):
 def test_a_restatement_keeps_both_vintages(built: World):
     vintages = built.query(
         "select jumlah, diketahui_dari::date::varchar, diketahui_sampai::date::varchar from marts.fct_daftar_pemilih "
-        "where kode_wilayah = 'W00.03' and tahap = 'DPT' order by diketahui_dari"
+        "where kode_wilayah = 'W00.03' and kode_pemilu = 'PEMILU2024' and tahap = 'DPT' order by diketahui_dari"
     )
     assert vintages == [(212_554, "2023-07-03", "2023-07-17"), (212_319, "2023-07-17", None)]
     as_known = built.query(
@@ -66,7 +66,8 @@ def test_the_faulty_sample_is_refused_with_file_row_and_remedy(built: World):
     assert {row["file"] for row in shown} == {"opendata_dpt_dn_pemilu2024_contoh.xlsx"}
     assert built.query(
         "select verdict, slot_tertunda from marts.mart_kualitas__delivery "
-        "where lingkup = 'W00' and export = 'kpu__daftar_pemilih_dn' order by diterima_pada"
+        "where lingkup = 'W00' and export = 'kpu__daftar_pemilih_dn' and periode = 'PEMILU2024/DPT' "
+        "order by diterima_pada"
     ) == [("diterima", False), ("diterima", True), ("ditolak", False)]
 
 
@@ -74,7 +75,7 @@ def test_national_totals_leave_the_synthetic_province_out(built: World):
     assert built.query(
         "select left(kode_wilayah, 3), count(*) from marts.fct_daftar_pemilih_terkini where sintetis "
         "group by 1 order by 1"
-    ) == [("L98", 3), ("W00", 5)]
+    ) == [("L98", 3), ("W00", 10)]
 
 
 def test_every_number_leads_to_a_delivery_and_a_row(built: World):
@@ -166,7 +167,7 @@ def test_every_row_that_was_accepted_is_published_as_evidence(built: World):
     assert built.query(
         "select e.kabupaten_kota_tertulis, e.jumlah - f.jumlah from marts.fct_daftar_pemilih_terkini as f "
         "inner join staging.stg_kpu__daftar_pemilih_dn as e using (delivery_id, baris_sumber) "
-        "where f.kode_wilayah = 'W00.03' and f.tahap = 'DPT'"
+        "where f.kode_wilayah = 'W00.03' and f.kode_pemilu = 'PEMILU2024' and f.tahap = 'DPT'"
     ) == [("CONTOH TENGAH", 0)]
 
 
@@ -241,14 +242,14 @@ def test_rollback_switches_back_and_is_recorded(world: World):
         f"select baris, baris_diterima from marts.mart_kualitas__delivery where file = '{register.name}'"
     ) == [(2, 1)]
     assert world.query("select jenis from marts.fct_pernyataan where nomor like 'UJI%'") == [("KLAIM",)]
-    assert world.query("select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03'") == [
-        (212_320,)
-    ]
+    voters = (
+        "select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03' "
+        "and kode_pemilu = 'PEMILU2024'"
+    )
+    assert world.query(voters) == [(212_320,)]
     assert world.run("rollback", first).returncode == 0
     assert world.current == first
-    assert world.query("select jumlah from marts.fct_daftar_pemilih_terkini where kode_wilayah = 'W00.03'") == [
-        (212_319,)
-    ]
+    assert world.query(voters) == [(212_319,)]
     assert world.run("rollback", "R-tidak-ada").returncode == 2
     assert world.ledger.releases()[-1]["peristiwa"] == "dikembalikan"
 

@@ -104,7 +104,8 @@ def test_voters_by_sex_make_the_total_and_polling_stations_are_plausible(name: s
     for row in table(name):
         assert int(row["laki_laki"]) + int(row["perempuan"]) == int(row["jumlah"]), row
         per_station = int(row["jumlah"]) / int(row["jumlah_tps"])
-        assert (150 <= per_station <= 280) if name in EXAMPLE else (0 < per_station <= 300), row
+        cap = 600 if "pilkada" in name else 300
+        assert (150 <= per_station <= cap - 20) if name in EXAMPLE else (0 < per_station <= cap), row
 
 
 def test_population_meets_the_published_totals() -> None:
@@ -265,6 +266,85 @@ def test_example_province_is_consistent_across_exports() -> None:
         assert int(province[upper]) == total(list(population.values()), upper.lower())
     assert (province["JUMLAH_KABUPATEN"], province["JUMLAH_KOTA"]) == ("3", "2")
     assert {row["kode_wilayah"] for row in table("contoh_ikp_kabkota_2024")} == EXAMPLE_REGIONS
+
+
+@pytest.mark.parametrize(
+    ("election", "voter_list", "total_of", "kits", "staff", "one_spare_per", "cap", "above"),
+    [
+        ("pemilu2024", "contoh_dpt_pemilu2024_ralat", "jumlah", "20240213", "202401", 50, 300, {"W00.02": 3}),
+        (
+            "pilkada2024",
+            "contoh_dpt_pilkada2024",
+            "jumlah",
+            "20241126",
+            "202410",
+            40,
+            600,
+            {},
+        ),
+    ],
+)
+def test_voters_by_polling_station_carry_the_other_tables_of_the_example(
+    election: str,
+    voter_list: str,
+    total_of: str,
+    kits: str,
+    staff: str,
+    one_spare_per: int,
+    cap: int,
+    above: dict[str, int],
+) -> None:
+    def all_of(name: str) -> list[dict[str, str]]:
+        return [row for part in EXAMPLE if part in (name, f"{name}_0001", f"{name}_0002") for row in table(part)]
+
+    stations: dict[str, list[dict[str, str]]] = {key: [] for key in EXAMPLE_REGIONS}
+    for row in table(f"contoh_rekap_tps_{election}"):
+        assert int(row["laki_laki"]) + int(row["perempuan"]) == int(row["jumlah"]), row
+        stations[row["kode_wilayah"]].append(row)
+    listed = {row["kode_wilayah"]: row for row in table(voter_list)}
+    for key, rows in stations.items():
+        voters = [int(row["jumlah"]) for row in rows]
+        assert sum(voters) == int(listed[key][total_of])
+        if "laki_laki" in listed[key]:
+            assert total(rows, "laki_laki") == int(listed[key]["laki_laki"])
+        ballots = sum(each - -each // one_spare_per for each in voters)
+        needed = {
+            int(row["dibutuhkan"])
+            for row in all_of(f"contoh_logistik_{kits}")
+            if row["kode_wilayah"] == key and row["jenis_barang"].startswith("SURAT SUARA")
+        }
+        assert needed == {ballots}, key
+        regular = [int(row["jumlah"]) for row in rows if row["lokasi_khusus"] == "Tidak"]
+        assert sum(each > cap for each in regular) == above.get(key, 0), key
+        second = sum(each > 400 for each in voters) if election == "pilkada2024" else 0
+        bodies = [row for row in all_of(f"contoh_badan_adhoc_{staff}") if row["kode_wilayah"][:6] == key]
+        assert total(bodies, "pantarlih_dibutuhkan") == len(rows) + second, key
+        assert total(bodies, "kpps_dibutuhkan") == 7 * len(rows), key
+    per_district = Counter((r["kode_wilayah"], r["kecamatan_tertulis"]) for rows in stations.values() for r in rows)
+    assert per_district == {
+        (row["kode_wilayah"][:6], row["kecamatan_tertulis"]): int(row["jumlah_tps"])
+        for row in all_of(f"contoh_kelengkapan_tps_{kits}")
+    }
+
+
+def test_polling_stations_of_the_voters_are_those_of_the_tree() -> None:
+    tree = {row["kode_desa_kpu"]: row for row in table("contoh_wilayah_tps")}
+    names = ("kode_wilayah", "kabupaten_kota_tertulis", "kecamatan_tertulis", "desa_kelurahan_tertulis")
+    for name in ("contoh_rekap_tps_pemilu2024", "contoh_rekap_tps_pilkada2024"):
+        numbers: dict[str, list[int]] = {code: [] for code in tree}
+        for row in table(name):
+            assert [row[column] for column in names] == [tree[row["kode_desa_kpu"]][column] for column in names], row
+            assert (row["lokasi_khusus"] == "Ya") == (int(row["nomor_tps"]) > 900), row
+            numbers[row["kode_desa_kpu"]].append(int(row["nomor_tps"]))
+        for code, row in tree.items():
+            special = [number for number in numbers[code] if number > 900]
+            assert numbers[code] == [*range(1, len(numbers[code]) - len(special) + 1), *special]
+            if name.endswith("pemilu2024"):
+                first = int(row["tps_khusus_awal"] or 901)
+                assert special == list(range(first, int(row["tps_khusus_akhir"] or 900) + 1)), code
+                assert len(numbers[code]) == int(row["jumlah_tps"]), code
+    again = [row for row in table("contoh_rekap_tps_pemilu2024") if row["kode_wilayah"] == "W00.71"]
+    assert again == table("contoh_rekap_tps_pemilu2024_0071")
 
 
 def test_example_has_one_restatement_and_one_error() -> None:

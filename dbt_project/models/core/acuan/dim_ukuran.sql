@@ -13,6 +13,7 @@ ukuran as (
         '{{ kolom }}' as kolom,
         {{ "cast(null as string)" if "." in satuan else satuan }} as satuan,
         {{ dijumlahkan | lower }} as dijumlahkan,
+        {{ isi.get('masa', false) | lower }} as menurut_masa,
         '{{ kolom_fakta.get(kolom, {}).get("description", "") | replace("'", "''") | replace("\n", " ") }}' as definisi
     {%- if not (terakhir and loop.last) %}
     union all
@@ -27,5 +28,6 @@ select
     kolom,
     satuan,
     dijumlahkan,
+    menurut_masa,
     definisi
 from ukuran

@@ -1,75 +1,128 @@
--- What the bodies reported, per indicator. A new indicator over existing facts is one more CTE here and its rows
--- in the readiness seeds; sums, targets, scores and states follow by themselves.
+-- Numerator and denominator of every indicator, of each region and period in which they were reported. Which of them
+-- counts, int_indikator__pilihan decides. No indicator is named here: what they are made of stands in the seed `indikator`.
+{{ config(materialized='table') }}
+
 with
 
-pemilu as (
-    select * from {{ ref('dim_pemilu') }}
+indikator as (
+    select * from {{ ref('dim_indikator') }}
 ),
 
--- Every period known today, not only the latest: a new semester that has arrived for one region must not take the
--- complete one before it away from the province.
-ktp_el as (
-    {{ diketahui('fct_ktp_el') }}
+ukuran as (
+    select * from {{ ref('int_ukuran__wilayah') }}
 ),
 
-ikp as (
-    {{ diketahui('fct_ikp') }}
+masa as (
+    select * from {{ ref('int_pemilu__masa') }}
 ),
 
-indikator_ekspor as (
-    select * from {{ ref('indikator_ekspor') }}
-),
-
-kiriman as (
-    select * from {{ ref('int_kiriman__masa_berlaku') }}
-),
-
-perekaman_ktp_el as (
-    -- Population administration knows no elections: one figure serves them all.
+pembilang as (
     select
-        ktp_el.kode_wilayah,
-        pemilu.kode_pemilu,
-        'D1.1' as kode_indikator,
-        ktp_el.export,
-        ktp_el.periode,
-        cast(ktp_el.perekaman as double) as pembilang,
-        cast(ktp_el.wajib_ktp as double) as penyebut,
-        ktp_el.berlaku_pada,
-        ktp_el.diterima_pada,
-        ktp_el.delivery_id,
-        ktp_el.lembar,
-        ktp_el.baris_sumber
-    from ktp_el
-    inner join indikator_ekspor
+        indikator.kode_indikator,
+        indikator.ikut_indeks,
+        indikator.pasangan,
+        indikator.penyebut as kode_penyebut,
+        indikator.rincian_penyebut,
+        ukuran.*
+    from indikator
+    inner join ukuran
         on
-            ktp_el.export = indikator_ekspor.export
-            and indikator_ekspor.kode_indikator = 'D1.1'
-    cross join pemilu
-    where
-        ktp_el.perekaman is not null
-        and ktp_el.wajib_ktp is not null
+            indikator.pembilang = ukuran.kode_ukuran
+            and indikator.rincian_pembilang = ukuran.rincian
 ),
 
-kerawanan_pemilu as (
+berpasangan as (
     select
-        ikp.kode_wilayah,
-        ikp.kode_pemilu,
-        'CTX1' as kode_indikator,
-        kiriman.export,
-        kiriman.periode,
-        cast(ikp.skor as double) as pembilang,
-        cast(null as double) as penyebut,
-        ikp.berlaku_pada,
-        ikp.diterima_pada,
-        ikp.delivery_id,
-        ikp.lembar,
-        ikp.baris_sumber
-    from ikp
-    inner join kiriman
-        on ikp.delivery_id = kiriman.delivery_id
-    where ikp.skor is not null
+        pembilang.kode_wilayah,
+        pembilang.kode_pemilu,
+        pembilang.kode_indikator,
+        pembilang.ikut_indeks,
+        pembilang.export,
+        pembilang.periode,
+        penyebut.export as export_penyebut,
+        penyebut.periode as periode_penyebut,
+        pembilang.nilai as pembilang,
+        penyebut.nilai as penyebut,
+        pembilang.kode_penyebut is not null as berpenyebut,
+        pembilang.asal,
+        penyebut.asal as asal_penyebut,
+        -- Of the two sides the one that is not whole is told of.
+        {%- for kolom in ['tingkat_bagian', 'bagian_ada', 'bagian_seharusnya'] %}
+        case
+            when pembilang.nilai is not null and penyebut.nilai is null
+                then coalesce(penyebut.{{ kolom }}, pembilang.{{ kolom }})
+            else pembilang.{{ kolom }}
+        end as {{ kolom }},
+        {%- endfor %}
+        pembilang.berlaku_pada,
+        penyebut.berlaku_pada as penyebut_berlaku_pada,
+        greatest(
+            pembilang.diterima_pada, coalesce(penyebut.diterima_pada, pembilang.diterima_pada)
+        ) as diterima_pada,
+        pembilang.delivery_id,
+        penyebut.delivery_id as penyebut_delivery_id,
+        -- The nearest whole denominator; before one that is not whole.
+        row_number() over (
+            partition by
+                pembilang.kode_wilayah,
+                pembilang.kode_pemilu,
+                pembilang.kode_indikator,
+                pembilang.export,
+                pembilang.periode
+            order by
+                case when penyebut.nilai is null then 1 else 0 end asc,
+                abs({{ dbt.datediff('penyebut.berlaku_pada', 'pembilang.berlaku_pada', 'day') }}) asc,
+                penyebut.berlaku_pada desc,
+                penyebut.diterima_pada desc,
+                penyebut.export asc,
+                penyebut.periode desc
+        ) as urutan_penyebut
+    from pembilang
+    left join ukuran as penyebut
+        on
+            pembilang.kode_wilayah = penyebut.kode_wilayah
+            and pembilang.kode_pemilu = penyebut.kode_pemilu
+            and pembilang.kode_penyebut = penyebut.kode_ukuran
+            and pembilang.rincian_penyebut = penyebut.rincian
+            and (
+                pembilang.pasangan = 'terdekat'
+                or (pembilang.export = penyebut.export and pembilang.periode = penyebut.periode)
+            )
+),
+
+bukti as (
+    select
+        berpasangan.*,
+        berpasangan.pembilang is not null
+        and (berpasangan.penyebut is not null or not berpasangan.berpenyebut) as lengkap,
+        -- Readiness is what was there on voting day; what is described later is shown, not scored.
+        berpasangan.ikut_indeks and berpasangan.berlaku_pada > masa.tanggal_pemungutan as sesudah_pemungutan
+    from berpasangan
+    inner join masa
+        on berpasangan.kode_pemilu = masa.kode_pemilu
+    where berpasangan.urutan_penyebut = 1
 )
 
-select * from perekaman_ktp_el
-union all
-select * from kerawanan_pemilu
+select
+    kode_wilayah,
+    kode_pemilu,
+    kode_indikator,
+    export,
+    periode,
+    export_penyebut,
+    periode_penyebut,
+    case when lengkap then pembilang end as pembilang,
+    case when lengkap then penyebut end as penyebut,
+    lengkap,
+    sesudah_pemungutan,
+    asal,
+    asal_penyebut,
+    tingkat_bagian,
+    bagian_ada,
+    bagian_seharusnya,
+    berlaku_pada,
+    penyebut_berlaku_pada,
+    diterima_pada,
+    delivery_id,
+    penyebut_delivery_id
+from bukti

@@ -5,12 +5,16 @@ kiriman as (
     select * from {{ ref('stg_ledger__delivery') }}
 ),
 
-indikator_ekspor as (
-    select * from {{ ref('indikator_ekspor') }}
+indikator as (
+    select * from {{ ref('dim_indikator') }}
 ),
 
-pemilu as (
-    select * from {{ ref('dim_pemilu') }}
+ukuran_ekspor as (
+    select * from {{ ref('ukuran_ekspor') }}
+),
+
+masa as (
+    select * from {{ ref('int_pemilu__masa') }}
 ),
 
 bagian as (
@@ -50,10 +54,30 @@ pembentukan as (
     group by kode_wilayah
 ),
 
+indikator_ekspor as (
+    -- An indicator rests on the exports that carry its numerator or its denominator.
+    select distinct
+        indikator.kode_indikator,
+        ukuran_ekspor.export,
+        ukuran_ekspor.tingkat,
+        ukuran_ekspor.pemilu,
+        ukuran_ekspor.edisi_wilayah
+    from indikator
+    inner join ukuran_ekspor
+        on (
+            split_part(indikator.pembilang, '.', 1) = ukuran_ekspor.subjek
+            and indikator.rincian_pembilang = coalesce(ukuran_ekspor.rincian, indikator.rincian_pembilang)
+        )
+        or (
+            split_part(indikator.penyebut, '.', 1) = ukuran_ekspor.subjek
+            and indikator.rincian_penyebut = coalesce(ukuran_ekspor.rincian, indikator.rincian_penyebut)
+        )
+),
+
 butir_ditolak as (
     select
         bagian.kode_bagian as kode_wilayah,
-        pemilu.kode_pemilu,
+        masa.kode_pemilu,
         indikator_ekspor.kode_indikator,
         kiriman_ditolak.export,
         kiriman_ditolak.periode,
@@ -63,7 +87,7 @@ butir_ditolak as (
         kiriman_ditolak.diterima_pada,
         kiriman_ditolak.delivery_id,
         row_number() over (
-            partition by bagian.kode_bagian, pemilu.kode_pemilu, indikator_ekspor.kode_indikator
+            partition by bagian.kode_bagian, masa.kode_pemilu, indikator_ekspor.kode_indikator
             order by kiriman_ditolak.diterima_pada desc, kiriman_ditolak.urutan desc
         ) as urutan_terbaru
     from kiriman_ditolak
@@ -75,10 +99,16 @@ butir_ditolak as (
             and indikator_ekspor.tingkat = bagian.tingkat_bagian
     inner join pembentukan
         on bagian.kode_bagian = pembentukan.kode_wilayah
-    inner join pemilu
+    inner join masa
         on
-            not indikator_ekspor.pemilu_menurut_periode
-            or pemilu.kode_pemilu = 'PEMILU' || kiriman_ditolak.periode
+            indikator_ekspor.pemilu = 'semua'
+            or (indikator_ekspor.pemilu = 'edisi' and masa.kode_pemilu = 'PEMILU' || kiriman_ditolak.periode)
+            or (indikator_ekspor.pemilu = 'periode' and masa.kode_pemilu = split_part(kiriman_ditolak.periode, '/', 1))
+            or (
+                indikator_ekspor.pemilu = 'masa'
+                and kiriman_ditolak.berlaku_pada > masa.sesudah
+                and kiriman_ditolak.berlaku_pada <= masa.tanggal_pemungutan
+            )
     -- The IKP of 2024 lists the 34 old provinces: its refusal takes nothing from those founded afterwards.
     where coalesce(indikator_ekspor.edisi_wilayah, date '9999-12-31') >= pembentukan.dibentuk_pada
 )

@@ -3,6 +3,32 @@ with
 
 jumlah as (
     select * from {{ ref('int_rekonsiliasi__jumlah') }}
+),
+
+indikator as (
+    select * from {{ ref('dim_indikator') }}
+),
+
+-- The first indicator that the figure is a side of; every one of them is rejected.
+terdampak as (
+    select
+        kode_ukuran,
+        rincian,
+        min(kode_indikator) as kode_indikator
+    from (
+        select
+            pembilang as kode_ukuran,
+            rincian_pembilang as rincian,
+            kode_indikator
+        from indikator
+        union all
+        select
+            penyebut as kode_ukuran,
+            rincian_penyebut as rincian,
+            kode_indikator
+        from indikator
+    ) as sisi
+    group by kode_ukuran, rincian
 )
 
 select
@@ -22,7 +48,7 @@ select
     cast(0 as double) as toleransi,
     'sama' as bandingan,
     'critical' as tingkat,
-    case when induk.kode_ukuran in ('ktp_el.wajib_ktp', 'ktp_el.perekaman') then 'D1.1' end as indikator_terdampak,
+    terdampak.kode_indikator as indikator_terdampak,
     induk.berlaku_pada,
     bawahan.berlaku_pada as berlaku_pada_pembanding,
     induk.kode_ukuran as kode_ukuran_nilai,
@@ -47,6 +73,10 @@ inner join jumlah as bawahan
         and coalesce(induk.kode_pemilu, '') = coalesce(bawahan.kode_pemilu, '')
         and induk.kode_ukuran = bawahan.kode_ukuran
         and induk.rincian = bawahan.rincian
+left join terdampak
+    on
+        induk.kode_ukuran = terdampak.kode_ukuran
+        and induk.rincian = terdampak.rincian
 where
     induk.jarak = 0
     and bawahan.jarak > 0

@@ -6,6 +6,10 @@ rekonsiliasi as (
 ),
 
 indikator as (
+    select * from {{ ref('dim_indikator') }}
+),
+
+butir as (
     select *
     from {{ ref('mart_kesiapan__indikator') }}
     where export is not null
@@ -24,7 +28,17 @@ komitmen as (
 ),
 
 bukti as (
-    select * from {{ ref('int_indikator__bukti') }}
+    select * from {{ ref('int_indikator__pilihan') }}
+),
+
+ukuran_wilayah as (
+    select * from {{ ref('int_ukuran__wilayah') }}
+    where nilai is not null
+),
+
+sumbangan as (
+    select * from {{ ref('int_ukuran__sumbangan') }}
+    where delivery_id is not null
 ),
 
 angka as (
@@ -67,29 +81,105 @@ asal_rekonsiliasi as (
     {%- endfor %}
 ),
 
+-- The two sides of every indicator, and from each the way down to the regions whose own figures they are made of.
+sisi_indikator as (
+    {%- for sisi, akhiran in [('pembilang', ''), ('penyebut', '_penyebut')] %}
+    select
+        butir.kode_wilayah || '|' || butir.kode_pemilu || '|' || butir.kode_indikator as kunci,
+        '{{ sisi }}' as peran,
+        butir.kode_wilayah,
+        butir.kode_pemilu,
+        indikator.{{ sisi }} as kode_ukuran,
+        indikator.rincian_{{ sisi }} as rincian,
+        coalesce(bukti.export{{ akhiran }}, '') as export,
+        coalesce(bukti.periode{{ akhiran }}, '') as periode
+    from butir
+    inner join indikator
+        on butir.kode_indikator = indikator.kode_indikator
+    inner join bukti
+        on
+            butir.kode_wilayah = bukti.kode_wilayah
+            and butir.kode_pemilu = bukti.kode_pemilu
+            and butir.kode_indikator = bukti.kode_indikator
+    where indikator.{{ sisi }} is not null
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+lapis_0 as (
+    select
+        sisi_indikator.*,
+        ukuran_wilayah.asal
+    from sisi_indikator
+    inner join ukuran_wilayah
+        on
+            sisi_indikator.kode_wilayah = ukuran_wilayah.kode_wilayah
+            and sisi_indikator.kode_pemilu = ukuran_wilayah.kode_pemilu
+            and sisi_indikator.kode_ukuran = ukuran_wilayah.kode_ukuran
+            and sisi_indikator.rincian = ukuran_wilayah.rincian
+            and sisi_indikator.export = coalesce(ukuran_wilayah.export, '')
+            and sisi_indikator.periode = coalesce(ukuran_wilayah.periode, '')
+),
+{% for lapis in [1, 2, 3] %}
+lapis_{{ lapis }} as (
+    select
+        atas.kunci,
+        atas.peran,
+        ukuran_wilayah.kode_wilayah,
+        atas.kode_pemilu,
+        atas.kode_ukuran,
+        atas.rincian,
+        atas.export,
+        atas.periode,
+        ukuran_wilayah.asal
+    from lapis_{{ lapis - 1 }} as atas
+    inner join bagian
+        on
+            atas.kode_wilayah = bagian.kode_wilayah
+            and bagian.jarak = 1
+    inner join ukuran_wilayah
+        on
+            bagian.kode_bagian = ukuran_wilayah.kode_wilayah
+            and atas.kode_pemilu = ukuran_wilayah.kode_pemilu
+            and atas.kode_ukuran = ukuran_wilayah.kode_ukuran
+            and atas.rincian = ukuran_wilayah.rincian
+            and atas.export = coalesce(ukuran_wilayah.export, '')
+            and atas.periode = coalesce(ukuran_wilayah.periode, '')
+    where atas.asal <> 'sendiri'
+),
+{% endfor %}
+lapisan as (
+    {%- for lapis in [0, 1, 2, 3] %}
+    select * from lapis_{{ lapis }}
+    where asal <> 'jumlah'
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
 asal_indikator as (
     select
         'mart_kesiapan__indikator' as tabel,
-        indikator.kode_wilayah || '|' || indikator.kode_pemilu || '|' || indikator.kode_indikator as kunci,
-        'bukti' as peran,
-        indikator.kode_indikator as kode_ukuran,
-        bukti.kode_wilayah,
-        bukti.pembilang as nilai,
-        bukti.delivery_id,
-        bukti.lembar,
-        bukti.baris_sumber
-    from indikator
-    inner join bagian
+        lapisan.kunci,
+        lapisan.peran,
+        lapisan.kode_ukuran,
+        lapisan.kode_wilayah,
+        sumbangan.nilai,
+        sumbangan.delivery_id,
+        sumbangan.lembar,
+        sumbangan.baris_sumber
+    from lapisan
+    inner join sumbangan
         on
-            indikator.kode_wilayah = bagian.kode_wilayah
-            and indikator.tingkat_bagian = bagian.tingkat_bagian
-    inner join bukti
-        on
-            bagian.kode_bagian = bukti.kode_wilayah
-            and indikator.kode_pemilu = bukti.kode_pemilu
-            and indikator.kode_indikator = bukti.kode_indikator
-            and indikator.export = bukti.export
-            and indikator.periode = bukti.periode
+            lapisan.kode_wilayah = sumbangan.kode_wilayah
+            and lapisan.kode_pemilu = sumbangan.kode_pemilu
+            and lapisan.kode_ukuran = sumbangan.kode_ukuran
+            and lapisan.rincian = sumbangan.rincian
+            and lapisan.export = coalesce(sumbangan.export, '')
+            and lapisan.periode = coalesce(sumbangan.periode, '')
 ),
 
 pernyataan_berbukti as (
