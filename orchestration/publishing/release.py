@@ -23,7 +23,7 @@ from orchestration import clock
 from orchestration.errors import KesiapanError, UsageError
 from orchestration.gates.table_gate import fingerprint
 from orchestration.ledger.store import Ledger
-from orchestration.publishing import guard, latest, manifest, page
+from orchestration.publishing import changes, guard, latest, manifest, page
 from orchestration.publishing.guard import Build, Table
 from orchestration.questions import catalogue
 from orchestration.settings import AS_KNOWN_ON, Settings
@@ -132,6 +132,8 @@ def _write(
     settings: Settings, ledger: Ledger, build: Build, folder: Path, release_id: str, day: dt.date, news: dict[str, str]
 ) -> None:
     database = folder / "warehouse.duckdb"
+    seen = current(settings)
+    before = settings.published / seen if seen else None
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{settings.build_file}' as build (read_only)")
         for schema in guard.PUBLISHED_SCHEMAS:
@@ -144,6 +146,7 @@ def _write(
             _comment(connection, "view", latest.view_of(table), *latest.descriptions(table))
         manifest.write_ledger_tables(connection, ledger, build, release_id, day)
         manifest.write_questions(connection)
+        changes.write(connection, before)
         connection.execute("detach build")
         for schema, name, _ in manifest.relations(connection):
             path = folder / guard.parquet_path(schema, name)

@@ -81,6 +81,11 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
             [*dbt, "--exclude", "test_name:gx_gate", "test_type:unit"],
             dbt_environment,
         ),
+        "uncertainty of 514 regions, 1,000 draws": (
+            [sys.executable, "-m", "tests.benchmarks.draws", "1000"],
+            environment,
+        ),
+        "uncertainty of 514 regions, one draw": ([sys.executable, "-m", "tests.benchmarks.draws", "1"], environment),
         "Dagster job without any dbt test": ([*job, "untested"], environment),
         "Dagster job without gates": ([*job, "ungated"], environment),
         "Dagster job with gates": ([*job, "gated"], environment),
@@ -115,6 +120,13 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
             cpu["Dagster job with gates"] / cpu["Dagster job without any dbt test"],
             "ratio",
             "Dagster job without any dbt test (the tests of seeds left out as well)",
+            sizes,
+        ),
+        figure(
+            "1,000 draws for 514 regions, CPU beyond one draw",
+            cpu["uncertainty of 514 regions, 1,000 draws"] - cpu["uncertainty of 514 regions, one draw"],
+            "s",
+            "the same process with one draw (its imports, reading and ranking)",
             sizes,
         ),
         figure(

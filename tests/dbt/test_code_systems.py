@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from orchestration.settings import EXPECTATIONS_DIR
-from orchestration.warehouse.environment import ensure_manifest, target_dir
+from tests.compiled import models
 from tests.world import World
 
 _KPU_WITHOUT_SAYING_SO = {"kode_perwakilan", "kode_negara"}
@@ -144,15 +144,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def compiled(built: World) -> dict[str, str]:
     """SQL of every model, as the warehouse of the samples was built with it."""
-    build = max(target_dir(built.settings).glob("dbt_build-*"), key=lambda path: path.stat().st_mtime)
-    models = build / "compiled" / "kesiapan" / "models"
-    # Tests lie there too, in a folder named after the YAML file that asks for them.
-    found = {path.stem: path.read_text() for path in models.rglob("*.sql") if path.parent.suffix != ".yml"}
-    nodes = json.loads(ensure_manifest(built.settings).read_text())["nodes"].values()
-    assert found.keys() == {
-        node["name"] for node in nodes if node["resource_type"] == "model" and node["language"] == "sql"
-    }
-    return found
+    return models(built.settings)
 
 
 def test_no_model_but_a_bridge_mixes_code_systems(compiled: dict[str, str]):

@@ -19,7 +19,7 @@ masa as (
 pembilang as (
     select
         indikator.kode_indikator,
-        indikator.ikut_indeks,
+        indikator.kode_dimensi,
         indikator.pasangan,
         indikator.penyebut as kode_penyebut,
         indikator.rincian_penyebut,
@@ -36,7 +36,7 @@ berpasangan as (
         pembilang.kode_wilayah,
         pembilang.kode_pemilu,
         pembilang.kode_indikator,
-        pembilang.ikut_indeks,
+        pembilang.kode_dimensi,
         pembilang.export,
         pembilang.periode,
         penyebut.export as export_penyebut,
@@ -95,8 +95,10 @@ bukti as (
         berpasangan.*,
         berpasangan.pembilang is not null
         and (berpasangan.penyebut is not null or not berpasangan.berpenyebut) as lengkap,
-        -- Readiness is what was there on voting day; what is described later is shown, not scored.
-        berpasangan.ikut_indeks and berpasangan.berlaku_pada > masa.tanggal_pemungutan as sesudah_pemungutan
+        -- Readiness is what was there on voting day; what is described later is shown, not scored. Only the outcome is
+        -- of the days after.
+        berpasangan.kode_dimensi <> 'HASIL'
+        and berpasangan.berlaku_pada > masa.tanggal_pemungutan as sesudah_pemungutan
     from berpasangan
     inner join masa
         on berpasangan.kode_pemilu = masa.kode_pemilu

@@ -111,14 +111,19 @@ perjanjian_terhitung as (
         kode_pemilu,
         'kpu__nphd' as export,
         kode_pemilu as periode,
-        -- A report that names no grantee speaks of one agreement; where both KPU's and Bawaslu's are known to be
-        -- signed since, it is. Otherwise all four grantees must be reported before a share of them is one.
+        -- All four grantees must be reported before a share of them is one. A report that names none speaks of one
+        -- agreement, signed also where both KPU's and Bawaslu's are known to be; four that are named say more than it.
         case
-            when tidak_dirinci then case when sudah or penyelenggara_sudah = 2 then 1 else 0 end
-            when not ada_tidak_dirinci and penerima_dirinci = 4 then case when sudah then 1 else 0 end
+            when tidak_dirinci and penerima_dirinci < 4
+                then case when sudah or penyelenggara_sudah = 2 then 1 else 0 end
+            when not tidak_dirinci and penerima_dirinci = 4 then case when sudah then 1 else 0 end
         end as ditandatangani,
+        -- Of the two, not signed is said by a report of which nothing newer is known: once one of them is known to have
+        -- signed since, the other is not known.
         case
-            when tidak_dirinci then case when sudah or penyelenggara_sudah = 2 then 1 else 0 end
+            when tidak_dirinci and penyelenggara_dirinci = 2 then case when penyelenggara_sudah = 2 then 1 else 0 end
+            when tidak_dirinci and sudah then 1
+            when tidak_dirinci and penyelenggara_sudah = 0 then 0
             when not ada_tidak_dirinci and penyelenggara and penyelenggara_dirinci = 2
                 then case when sudah then 1 else 0 end
         end as penyelenggara_ditandatangani,
@@ -133,30 +138,33 @@ perjanjian_terhitung as (
         end as hari_terlambat,
         -- Not due until so many working days after the signature; a tranche of which nothing is said is not nothing.
         case
-            when tidak_dirinci or not sudah then null
-            when tenggat_tahap_1 > hari_nilai then 0
+            when tidak_dirinci then null
+            when not sudah or tenggat_tahap_1 > hari_nilai then 0
             when tahap_1_nilai is not null then tahap_1_wajib
         end as tahap_1_wajib,
         case
-            when tidak_dirinci or not sudah then null
-            when tenggat_tahap_1 > hari_nilai then 0
+            when tidak_dirinci then null
+            when not sudah or tenggat_tahap_1 > hari_nilai then 0
             when tahap_1_nilai is not null and tahap_1_tanggal <= tenggat_tahap_1
                 then least(cast(tahap_1_nilai as double), tahap_1_wajib)
             when tahap_1_nilai is not null then 0
         end as tahap_1_tepat_waktu,
+        -- Of a grant that is still unsigned after the deadline nothing has been paid out.
         case
-            when tidak_dirinci or tahap_2_nilai is null then null
+            when tidak_dirinci then null
             when tenggat_tahap_2 > hari_nilai then 0
-            else nilai
+            when tahap_2_nilai is not null or (status = 'BELUM' and berlaku_pada > tenggat_tahap_2) then nilai
         end as nilai_wajib_cair,
         case
-            when tidak_dirinci or tahap_2_nilai is null then null
+            when tidak_dirinci then null
             when tenggat_tahap_2 > hari_nilai then 0
-            else least(
-                case when tahap_1_tanggal <= tenggat_tahap_2 then coalesce(tahap_1_nilai, 0) else 0 end
-                + case when tahap_2_tanggal <= tenggat_tahap_2 then tahap_2_nilai else 0 end,
-                nilai
-            )
+            when tahap_2_nilai is not null
+                then least(
+                    case when tahap_1_tanggal <= tenggat_tahap_2 then coalesce(tahap_1_nilai, 0) else 0 end
+                    + case when tahap_2_tanggal <= tenggat_tahap_2 then tahap_2_nilai else 0 end,
+                    nilai
+                )
+            when status = 'BELUM' and berlaku_pada > tenggat_tahap_2 then 0
         end as cair_sebelum_tenggat,
         berlaku_pada,
         diterima_pada,
@@ -164,17 +172,26 @@ perjanjian_terhitung as (
         lembar,
         baris_sumber
     from perjanjian_pemda
+),
+
+-- What is paid out is a share of all four grants, or not known: one that keeps silent must not drop out of it.
+perjanjian_dicairkan as (
+    select
+        *,
+        count(tahap_1_wajib) over (partition by kode_wilayah, kode_pemilu) as tahap_1_diketahui,
+        count(nilai_wajib_cair) over (partition by kode_wilayah, kode_pemilu) as cair_diketahui
+    from perjanjian_terhitung
 )
 
-{{ ukuran_turunan('perjanjian_terhitung', {
+{{ ukuran_turunan('perjanjian_dicairkan', {
     'nphd.ditandatangani': 'ditandatangani',
     'nphd.wajib': 'ditandatangani * 0 + 1',
     'nphd.penyelenggara_ditandatangani': 'penyelenggara_ditandatangani',
     'nphd.penyelenggara_wajib': 'penyelenggara_ditandatangani * 0 + 1',
     'nphd.hari_terlambat': 'hari_terlambat',
     'nphd.perjanjian_bertanggal': 'hari_terlambat * 0 + 1',
-    'nphd.tahap_1_tepat_waktu': 'tahap_1_tepat_waktu',
-    'nphd.tahap_1_wajib': 'tahap_1_wajib',
-    'nphd.cair_sebelum_tenggat': 'cair_sebelum_tenggat',
-    'nphd.nilai_wajib_cair': 'nilai_wajib_cair',
+    'nphd.tahap_1_tepat_waktu': 'case when tahap_1_diketahui = 4 then tahap_1_tepat_waktu end',
+    'nphd.tahap_1_wajib': 'case when tahap_1_diketahui = 4 then tahap_1_wajib end',
+    'nphd.cair_sebelum_tenggat': 'case when cair_diketahui = 4 then cair_sebelum_tenggat end',
+    'nphd.nilai_wajib_cair': 'case when cair_diketahui = 4 then nilai_wajib_cair end',
 }) }}

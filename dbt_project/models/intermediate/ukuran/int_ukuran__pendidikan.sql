@@ -51,7 +51,7 @@ ukuran_kegiatan as (
         'sosialisasi.jatuh_tempo': 'jatuh_tempo',
         'sosialisasi.terlaksana': 'terlaksana',
         'sosialisasi.peserta_pemula': 'peserta_pemula',
-    }) }}
+    }, cara='tambah') }}
 ),
 
 ukuran_kompetensi as (

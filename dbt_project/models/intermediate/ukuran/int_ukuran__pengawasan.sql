@@ -33,22 +33,22 @@ wilayah as (
 ),
 
 perkara as (
-    -- Due is what has been decided or should have been, on the day that the register describes.
+    -- Due is what has been decided or should have been, on the day that the register describes. A case that may still
+    -- be decided in time is kept, counting nothing: a register with nothing due yet was sent all the same.
     select
         kode_wilayah,
         untuk_pemilu as kode_pemilu,
         'bawaslu__pelanggaran' as export,
         untuk_pemilu as periode,
         case when tanggal_diputus <= batas_putus then 1 else 0 end as tepat_waktu,
+        case when tanggal_diputus is not null or batas_putus < berlaku_pada then 1 else 0 end as jatuh_tempo,
         berlaku_pada,
         diterima_pada,
         delivery_id,
         lembar,
         baris_sumber
     from pelanggaran
-    where
-        tanggal_diregister is not null
-        and (tanggal_diputus is not null or batas_putus < berlaku_pada)
+    where tanggal_diregister is not null
 ),
 
 rekomendasi as (
@@ -99,29 +99,58 @@ daerah_dinilai as (
             and (ikp.skor < ambang.batas_atas or ambang.batas_atas is null)
 ),
 
-bertindakan as (
+-- The row that speaks for a region: of dated action the last, else the last that was reported at all.
+laporan_mitigasi as (
     select
-        kode_wilayah,
-        untuk_pemilu as kode_pemilu
+        *,
+        case when tindakan is not null and tanggal is not null then 1 else 0 end as bertindak,
+        row_number() over (
+            partition by kode_wilayah, untuk_pemilu
+            order by
+                case when tindakan is not null and tanggal is not null then 0 else 1 end asc,
+                berlaku_pada desc,
+                baris_sumber asc
+        ) as urutan_laporan
     from mitigasi
-    where
-        tindakan is not null
-        and tanggal is not null
-    group by kode_wilayah, untuk_pemilu
 ),
 
+-- Where vulnerability is not high, the index of vulnerability says so by itself. Where it is, only a report tells what
+-- was done: no report is not nothing done.
 daerah_tinggi as (
     select
-        daerah_dinilai.*,
+        kode_wilayah,
+        kode_pemilu,
+        'bawaslu__mitigasi' as export,
+        kode_pemilu as periode,
+        0 as daerah,
+        0 as bertindak,
+        berlaku_pada,
+        diterima_pada,
+        delivery_id,
+        lembar,
+        baris_sumber
+    from daerah_dinilai
+    where not tinggi
+    union all
+    select
+        daerah_dinilai.kode_wilayah,
+        daerah_dinilai.kode_pemilu,
         'bawaslu__mitigasi' as export,
         daerah_dinilai.kode_pemilu as periode,
-        case when daerah_dinilai.tinggi then 1 else 0 end as daerah,
-        case when daerah_dinilai.tinggi and bertindakan.kode_wilayah is not null then 1 else 0 end as bertindak
+        1 as daerah,
+        laporan_mitigasi.bertindak,
+        laporan_mitigasi.berlaku_pada,
+        laporan_mitigasi.diterima_pada,
+        laporan_mitigasi.delivery_id,
+        laporan_mitigasi.lembar,
+        laporan_mitigasi.baris_sumber
     from daerah_dinilai
-    left join bertindakan
+    inner join laporan_mitigasi
         on
-            daerah_dinilai.kode_wilayah = bertindakan.kode_wilayah
-            and daerah_dinilai.kode_pemilu = bertindakan.kode_pemilu
+            daerah_dinilai.kode_wilayah = laporan_mitigasi.kode_wilayah
+            and daerah_dinilai.kode_pemilu = laporan_mitigasi.untuk_pemilu
+            and laporan_mitigasi.urutan_laporan = 1
+    where daerah_dinilai.tinggi
 ),
 
 -- Active is having met within thirty days of the report. A body of which no meeting is told is not known to be idle.
@@ -135,7 +164,7 @@ badan as (
                 then 1
             else 0
         end as aktif,
-        count(case when status <> 'ADA' or rapat_terakhir is not null then 1 end) over (
+        count(case when status = 'TIDAK ADA' or rapat_terakhir is not null then 1 end) over (
             partition by kode_wilayah, untuk_pemilu
         ) as badan_diketahui
     from dukungan
@@ -194,7 +223,7 @@ instrumen_terhitung as (
 ukuran_perkara as (
     {{ ukuran_turunan('perkara', {
         'perkara.tepat_waktu': 'tepat_waktu',
-        'perkara.jatuh_tempo': '1',
+        'perkara.jatuh_tempo': 'jatuh_tempo',
     }, cara='tambah') }}
 ),
 
@@ -223,7 +252,7 @@ ukuran_koordinasi as (
     {{ ukuran_turunan('koordinasi', {
         'koordinasi.badan_aktif': 'aktif',
         'koordinasi.badan': '1',
-    }) }}
+    }, cara='tambah') }}
 )
 
 select * from ukuran_perkara

@@ -29,8 +29,9 @@ jenis_pemilihan as (
     select * from {{ ref('dim_jenis_pemilihan') }}
 ),
 
-bagian as (
-    select * from {{ ref('int_wilayah__bagian') }}
+wilayah as (
+    select * from {{ ref('dim_wilayah') }}
+    where tingkat in ('provinsi', 'kabupaten_kota')
 ),
 
 ketentuan as (
@@ -75,18 +76,21 @@ tps as (
 
 -- The kinds of ballot that are handed out in a kabupaten/kota: those of its own vote and of the levels above.
 jenis_surat_suara as (
-    select distinct
-        bagian.kode_bagian as kode_wilayah,
+    select
+        kabkota.kode_wilayah,
         jenis_pemilihan.kode_pemilu,
         jenis_pemilihan.jenis_barang
-    from pemilihan
+    from wilayah as kabkota
+    inner join wilayah as provinsi
+        on kabkota.kode_induk = provinsi.kode_wilayah
+    inner join pemilihan
+        on
+            -- The invented province votes for the same President as the real ones, in which it is no part.
+            pemilihan.kode_wilayah in (kabkota.kode_wilayah, provinsi.kode_wilayah, provinsi.kode_induk)
+            and pemilihan.diselenggarakan
     inner join jenis_pemilihan
         on pemilihan.kode_jenis_pemilihan = jenis_pemilihan.kode_jenis_pemilihan
-    inner join bagian
-        on
-            pemilihan.kode_wilayah = bagian.kode_wilayah
-            and bagian.tingkat_bagian = 'kabupaten_kota'
-    where pemilihan.diselenggarakan
+    where kabkota.tingkat = 'kabupaten_kota'
 ),
 
 banyak_jenis as (
@@ -161,6 +165,8 @@ pengguna as (
         jenis = 'ppwp'
         and pengguna_total_j is not null
         and pemilih_dpt_j is not null
+        and pengguna_dptb_j is not null
+        and pengguna_non_dpt_j is not null
 ),
 
 -- The turnout of some polling stations is not that of the region.

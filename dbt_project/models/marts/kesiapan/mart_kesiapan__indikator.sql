@@ -241,7 +241,7 @@ butir_meta as (
         indikator.kode_indikator,
         case indikator.kode_indikator
             when 'MET1' then butir_laporan.dilaporkan
-            when 'MET2' then butir_laporan.hari_melewati_irama
+            when 'MET2' then case when butir_laporan.berirama > 0 then butir_laporan.hari_melewati_irama end
         end as pembilang,
         case indikator.kode_indikator
             when 'MET1' then butir_laporan.jatuh_tempo
@@ -255,6 +255,7 @@ butir_meta as (
         masa.tanggal_pemungutan,
         masa.tanggal_acuan,
         butir_laporan.diterima_pada,
+        butir_laporan.jatuh_tempo,
         wilayah.sintetis
     from wilayah
     cross join masa
@@ -343,21 +344,26 @@ semua_butir as (
         satuan_pembilang,
         satuan,
         arah,
-        case when pembilang is null or penyebut is null then 'not_due_yet' else 'observed' end as status,
+        case
+            when jatuh_tempo is null then 'not_due_yet'
+            when pembilang is null or penyebut is null then 'not_reported'
+            else 'observed'
+        end as status,
         false as penuh_tanpa_nilai,
         false as sesudah_pemungutan,
         pengali * pembilang / nullif(penyebut, 0) as nilai,
         pengali * pembilang / nullif(penyebut, 0) as nilai_bukti,
         case
-            when pembilang is null or penyebut is null then 'Belum ada angka yang jatuh tempo atau dilaporkan.'
+            when jatuh_tempo is null then 'Belum ada angka yang jatuh tempo.'
+            when pembilang is null or penyebut is null then 'Belum ada angka beririma yang dilaporkan.'
         end as alasan,
         cast(null as string) as export,
         cast(null as string) as periode,
         cast(null as string) as tingkat_bagian,
         cast(null as bigint) as bagian_ada,
         cast(null as bigint) as bagian_seharusnya,
-        hari_nilai as berlaku_pada,
-        hari_nilai as penyebut_berlaku_pada,
+        case when penyebut is not null then hari_nilai end as berlaku_pada,
+        case when penyebut is not null then hari_nilai end as penyebut_berlaku_pada,
         diterima_pada,
         cast(null as string) as delivery_id,
         cast(null as string) as penyebut_delivery_id,
@@ -367,7 +373,7 @@ semua_butir as (
     from butir_meta
 ),
 
--- A figure is held to the target of its own day; where there is none, to the target of voting day.
+-- A figure is held to the target of its own day; where there is no figure, the target of voting day is shown.
 butir_bertarget as (
     select
         semua_butir.*,
@@ -391,10 +397,11 @@ select
     kode_wilayah,
     kode_pemilu,
     kode_indikator,
-    pembilang,
-    penyebut,
+    -- Six decimals: the tail of a double says nothing, depends on the order of adding up, and may look like an
+    -- identifier of sixteen digits.
+    round(pembilang, 6) as pembilang,
+    round(penyebut, 6) as penyebut,
     satuan_pembilang,
-    -- Six decimals: the tail of a double says nothing, and may look like an identifier of sixteen digits.
     round(nilai, 6) as nilai,
     satuan,
     target,
