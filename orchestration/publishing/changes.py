@@ -1,8 +1,9 @@
 """What a reader sees differently in the readiness of a region than in the release before: `mart_kesiapan__perubahan`.
 
-Written while a release is made, because no model knows the release before it. One row per region, election and indicator
-whose value, score or state is another one, and per index whose score, bounds or category is. Not here: which deliveries
-brought it (`mart_kualitas__revisi`, `mart_kualitas__delivery`), and whether there is a release at all (`release`).
+Written while a release is made, because no model knows the release before it. One row per region, election and
+indicator whose value, score or state is another one, and per index whose score, lower bound or category is. Not here:
+which deliveries brought it (`mart_kualitas__revisi`, `mart_kualitas__delivery`), and whether there is a release at all
+(`release`).
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def _load(path: Path) -> Any:
     return module
 
 
-draws = _load(MODEL)
+draws: Any = _load(MODEL)
 
 
 def rules(**changed: float) -> pd.Series:
@@ -35,6 +35,8 @@ def rules(**changed: float) -> pd.Series:
 
 
 CATEGORIES = pd.read_csv(SEEDS / "kategori.csv").sort_values("urutan")
+SPREAD = ["indeks_p5", "indeks_median", "indeks_p95"]
+RANKS = ["peringkat_p5", "peringkat_median", "peringkat_p95"]
 INDICATORS = [f"D{dimension}.{number}" for dimension in range(1, 9) for number in range(1, 5)]
 
 
@@ -53,19 +55,23 @@ def items(scores: dict[str, list[float | None]]) -> pd.DataFrame:
 
 def index_of(rows: pd.DataFrame, **gates: tuple[int, int]) -> pd.DataFrame:
     """Rows of mart_kesiapan__indeks; shown where everything is known."""
-    by = rows.groupby("kode_wilayah")["skor"]
-    return pd.DataFrame(
-        [
-            {"kode_wilayah": region, "kode_pemilu": "P", "skor": scores.mean() if scores.notna().all() else np.nan,
-             "gerbang_gagal": gates.get(region, (0, 0))[0], "gerbang_tidak_dapat_dinilai": gates.get(region, (0, 0))[1]}
-            for region, scores in by
-        ]
-    )  # fmt: skip
+    found = []
+    for region, scores in rows.groupby("kode_wilayah")["skor"]:
+        failed, not_assessed = gates.get(str(region), (0, 0))
+        shown = scores.mean() if scores.notna().all() else np.nan
+        found.append({"kode_wilayah": region, "kode_pemilu": "P", "skor": shown, "gerbang_gagal": failed,
+                      "gerbang_tidak_dapat_dinilai": not_assessed})  # fmt: skip
+    return pd.DataFrame(found)
 
 
-def drawn(scores: dict[str, list[float | None]], **gates: tuple[int, int]) -> pd.DataFrame:
+def by_region(frame: Any) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = frame.set_index("kode_wilayah").to_dict("index")
+    return found
+
+
+def drawn(scores: dict[str, list[float | None]], **gates: tuple[int, int]) -> dict[str, dict[str, Any]]:
     rows = items(scores)
-    return draws.undian(rows, index_of(rows, **gates), rules(), CATEGORIES).set_index("kode_wilayah")
+    return by_region(draws.undian(rows, index_of(rows, **gates), rules(), CATEGORIES))
 
 
 mixed: list[float | None] = [float(score) for score in np.linspace(40, 100, len(INDICATORS))]
@@ -82,14 +88,14 @@ def test_the_same_input_gives_the_same_draws_in_any_order():
 
 def test_what_is_equal_everywhere_does_not_depend_on_weights():
     found = drawn({"W1": [80.0] * 32})
-    assert found.loc["W1", ["indeks_p5", "indeks_median", "indeks_p95"]].tolist() == pytest.approx([80.0] * 3)
-    assert found.loc["W1", "bagian_siap_bersyarat"] == 1
+    assert [found["W1"][name] for name in SPREAD] == pytest.approx([80.0] * 3)
+    assert found["W1"]["bagian_siap_bersyarat"] == 1
 
 
 def test_the_unknown_widens_the_interval_and_takes_no_side():
     half: list[float | None] = [None if number % 2 else 50.0 for number in range(32)]
     found = drawn({"W1": [50.0] * 32, "W2": half})
-    known, unknown = found.loc["W1"], found.loc["W2"]
+    known, unknown = found["W1"], found["W2"]
     assert known["indeks_p95"] - known["indeks_p5"] < 0.001
     assert unknown["indeks_p95"] - unknown["indeks_p5"] > 5
     # 0 to 100 is 50 on average; the geometric half of the draws lies a little lower.
@@ -98,31 +104,32 @@ def test_the_unknown_widens_the_interval_and_takes_no_side():
 
 def test_another_region_changes_nothing_but_the_ranks():
     alone, together = drawn({"W1": [None, *mixed[1:]]}), drawn({"W1": [None, *mixed[1:]], "W2": mixed})
-    columns = [column for column in alone if column.startswith(("indeks", "bagian"))]
-    assert alone.loc["W1", columns].equals(together.loc["W1", columns])
+    columns = [column for column in alone["W1"] if column.startswith(("indeks", "bagian"))]
+    assert len(columns) == 7
+    assert [alone["W1"][name] for name in columns] == [together["W1"][name] for name in columns]
 
 
 def test_balance_counts_in_the_geometric_half():
     """The same mean, once even and once with a dimension at nothing: the uneven one has the lower draws."""
-    uneven: list[float | None] = [0.0] * 4 + [80.0 * 8 / 7] * 28
+    zero: list[float | None] = [0.0] * 4
+    uneven = zero + [80.0 * 8 / 7] * 28
     found = drawn({"W1": [80.0] * 32, "W2": uneven})
-    assert found.loc["W2", "indeks_p5"] < 60 < found.loc["W1", "indeks_p5"]
+    assert found["W2"]["indeks_p5"] < 60 < found["W1"]["indeks_p5"]
 
 
 def test_ranks_only_where_the_index_is_shown_and_always_with_an_interval():
     found = drawn({"W1": [95.0] * 32, "W2": [60.0] * 32, "W3": [None] * 32, "W4": mixed, "W5": mixed})
-    assert found.loc["W1", ["peringkat_p5", "peringkat_median", "peringkat_p95"]].tolist() == [1, 1, 1]
-    assert pd.isna(found.loc["W3", "peringkat_median"]) and found.loc["W1", "banyak_dibandingkan"] == 4
+    assert [found["W1"][name] for name in RANKS] == [1, 1, 1]
+    assert pd.isna(found["W3"]["peringkat_median"]) and found["W1"]["banyak_dibandingkan"] == 4
     # Equal in every draw: they share the better rank, and no order can be read out of it.
-    columns = ["peringkat_p5", "peringkat_median", "peringkat_p95"]
-    assert found.loc["W4", columns].tolist() == found.loc["W5", columns].tolist()
+    assert [found["W4"][name] for name in RANKS] == [found["W5"][name] for name in RANKS]
 
 
 def test_gates_cap_the_category_in_every_draw():
     found = drawn({"W1": [97.0] * 32, "W2": [97.0] * 32, "W3": [97.0] * 32}, W2=(0, 1), W3=(1, 0))
-    assert found.loc["W1", "bagian_siap"] == 1
-    assert found.loc["W2", "bagian_siap_bersyarat"] == 1
-    assert found.loc["W3", "bagian_belum_siap"] == 1
+    assert found["W1"]["bagian_siap"] == 1
+    assert found["W2"]["bagian_siap_bersyarat"] == 1
+    assert found["W3"]["bagian_belum_siap"] == 1
 
 
 def test_what_is_not_due_is_drawn_by_nobody():
@@ -131,6 +138,6 @@ def test_what_is_not_due_is_drawn_by_nobody():
     rows.loc[rows["kode_dimensi"] == "D4", "skor"] = np.nan
     nothing = items({"W2": [None] * 32}).assign(jatuh_tempo=False)
     both = pd.concat([rows, nothing])
-    found = draws.undian(both, index_of(both), rules(), CATEGORIES).set_index("kode_wilayah")
-    assert found.loc["W1", "indeks_median"] == pytest.approx(70)
-    assert found.loc["W2", "undian"] == 0 and pd.isna(found.loc["W2", "indeks_median"])
+    found = by_region(draws.undian(both, index_of(both), rules(), CATEGORIES))
+    assert found["W1"]["indeks_median"] == pytest.approx(70)
+    assert found["W2"]["undian"] == 0 and pd.isna(found["W2"]["indeks_median"])
