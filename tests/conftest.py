@@ -60,6 +60,14 @@ def _build(root: Path) -> None:
     assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
 
 
+@pytest.fixture(scope="module")
+def pristine(built: World) -> World:
+    """The same once for a module that only reads, whatever the module before it left behind."""
+    shutil.rmtree(built.root)
+    shutil.copytree(built.root.with_name("asli"), built.root, symlinks=True)
+    return built
+
+
 @pytest.fixture
 def world(built: World) -> World:
     """The built warehouse, as it was when it was built."""

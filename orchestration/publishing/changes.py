@@ -44,7 +44,10 @@ _SHOWN = """
 
 
 def write(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:
-    """Adds the table to the release in `connection`, against the release in the folder `before`, if there is one."""
+    """Adds the table to the release in `connection`, against the release in the folder `before`, if there is one.
+
+    One that is damaged cannot be compared with; it is replaced, and the table stays empty.
+    """
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in _COLUMNS.items())
     connection.execute(f"create table marts.mart_kesiapan__perubahan ({columns})")
     connection.execute(f"comment on table marts.mart_kesiapan__perubahan is '{_DESCRIPTION}'")
@@ -54,7 +57,10 @@ def write(connection: duckdb.DuckDBPyConnection, before: Path | None) -> None:
         return
     this = connection.execute("select current_database()").fetchone()
     assert this is not None
-    connection.execute(f"attach '{before / 'warehouse.duckdb'}' as sebelumnya (read_only)")
+    try:
+        connection.execute(f"attach '{before / 'warehouse.duckdb'}' as sebelumnya (read_only)")
+    except duckdb.Error:
+        return
     try:
         if _comparable(connection):
             connection.execute(

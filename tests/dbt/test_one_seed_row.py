@@ -42,11 +42,11 @@ def change(project: Path, seed: str, edit: Any) -> None:
         writer.writerows(rows)
 
 
-def build(built: World, tmp_path: Path, project: Path) -> duckdb.DuckDBPyConnection:
+def build(pristine: World, tmp_path: Path, project: Path) -> duckdb.DuckDBPyConnection:
     """Builds what depends on the seeds, in a copy of the samples' build."""
     file = tmp_path / "warehouse.duckdb"  # the name is the catalog's, which views of the build carry
-    shutil.copy(built.settings.build_file, file)
-    settings = Settings(data=built.root)
+    shutil.copy(pristine.settings.build_file, file)
+    settings = Settings(data=pristine.root)
     environment = {**os.environ, **dbt_environment(settings), "KESIAPAN_BUILD_FILE": str(file),
                    "DBT_TARGET_PATH": str(tmp_path / "target"), "DBT_LOG_PATH": str(tmp_path / "target")}  # fmt: skip
     selected = ["path:seeds/readiness", "dim_indikator+"]
@@ -74,10 +74,10 @@ DIMENSION = (
 )
 
 
-def test_a_new_indicator_a_weight_and_a_target_are_one_row_each(built: World, tmp_path: Path, project: Path):
-    (before,) = built.query(DIMENSION.replace("?", "''"))
+def test_a_new_indicator_a_weight_and_a_target_are_one_row_each(pristine: World, tmp_path: Path, project: Path):
+    (before,) = pristine.query(DIMENSION.replace("?", "''"))
     change(project, "indikator", lambda rows: rows.append(NEW))
-    with build(built, tmp_path, project) as db:
+    with build(pristine, tmp_path, project) as db:
         # One row: it has its value, for every region and election, summed for the province, and tells what is missing.
         assert db.execute(ITEM, ["D1.9", "W00.71"]).fetchall() == [(7, 7, 100, None, None, "observed")]
         (province,) = db.execute(ITEM, ["D1.9", "W00"]).fetchall()
@@ -100,7 +100,7 @@ def test_a_new_indicator_a_weight_and_a_target_are_one_row_each(built: World, tm
 
     change(project, "indikator_target", target)
     change(project, "dimensi", weight)
-    with build(built, tmp_path, project) as db:
+    with build(pristine, tmp_path, project) as db:
         assert db.execute(ITEM, ["D1.9", "W00.71"]).fetchall() == [(7, 7, 100, 100, 100, "observed")]
         ((score, _, _),) = db.execute(DIMENSION).fetchall()
         # Eight indicators of weight 1, and the new one of weight 2 with full marks.

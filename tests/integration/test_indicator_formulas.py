@@ -227,8 +227,8 @@ def codes(cases: Sequence[Any]) -> set[str]:
     return {name.split()[0] for name in names(cases)}
 
 
-def row(built: World, columns: str, code: str, region: str, election: str) -> tuple[object, ...]:
-    (found,) = built.query(
+def row(pristine: World, columns: str, code: str, region: str, election: str) -> tuple[object, ...]:
+    (found,) = pristine.query(
         f"select {columns} from marts.mart_kesiapan__indikator "
         f"where kode_indikator = '{code}' and kode_wilayah = '{region}' and kode_pemilu = '{election}'"
     )
@@ -239,7 +239,7 @@ def row(built: World, columns: str, code: str, region: str, election: str) -> tu
     ("code", "region", "election", "numerator", "denominator", "times", "score"), OBSERVED, ids=names(OBSERVED)
 )
 def test_an_indicator_is_what_the_hand_makes_of_the_tables(
-    built: World,
+    pristine: World,
     code: str,
     region: str,
     election: str,
@@ -249,7 +249,7 @@ def test_an_indicator_is_what_the_hand_makes_of_the_tables(
     score: Score | None,
 ):
     value = times * numerator / (1 if denominator is None else denominator)
-    found = row(built, "status, pembilang, penyebut, nilai, skor", code, region, election)
+    found = row(pristine, "status, pembilang, penyebut, nilai, skor", code, region, election)
     expected = ("observed", numerator, denominator, value, None if score is None else score(value))
     assert found[0] == expected[0]
     for name, got, wanted in zip(("pembilang", "penyebut", "nilai", "skor"), found[1:], expected[1:], strict=True):
@@ -258,18 +258,18 @@ def test_an_indicator_is_what_the_hand_makes_of_the_tables(
 
 @pytest.mark.parametrize(("code", "region", "election", "status", "reason"), NOT_OBSERVED, ids=names(NOT_OBSERVED))
 def test_what_is_not_known_has_no_value_and_says_why(
-    built: World, code: str, region: str, election: str, status: str, reason: str
+    pristine: World, code: str, region: str, election: str, status: str, reason: str
 ):
-    state, why, *figures = row(built, "status, alasan, nilai, skor", code, region, election)
+    state, why, *figures = row(pristine, "status, alasan, nilai, skor", code, region, election)
     assert (state, figures) == (status, [None, None])
     assert reason in str(why)
 
 
 @pytest.mark.parametrize(("code", "region", "election", "published"), PUBLISHED)
 def test_a_published_figure_comes_out_as_published(
-    built: World, code: str, region: str, election: str, published: float
+    pristine: World, code: str, region: str, election: str, published: float
 ):
-    (value,) = row(built, "nilai", code, region, election)
+    (value,) = row(pristine, "nilai", code, region, election)
     assert round(float(str(value)), len(str(published).split(".")[1])) == published
 
 

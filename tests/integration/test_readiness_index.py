@@ -112,8 +112,8 @@ class Scoring:
 
 
 @pytest.fixture(scope="module")
-def models(built: World) -> dict[str, str]:
-    return compiled.models(built.settings)
+def models(pristine: World) -> dict[str, str]:
+    return compiled.models(pristine.settings)
 
 
 @pytest.fixture(scope="module")
@@ -271,10 +271,10 @@ def chain(models: dict[str, str], db: duckdb.DuckDBPyConnection, names: list[str
 
 
 @pytest.fixture
-def workshop(built: World, tmp_path):
+def workshop(pristine: World, tmp_path):
     """A copy of the build, to be changed."""
     path = tmp_path / "warehouse.duckdb"
-    path.write_bytes(built.settings.build_file.read_bytes())
+    path.write_bytes(pristine.settings.build_file.read_bytes())
     with duckdb.connect(str(path)) as db:
         db.execute("create schema scratch")
         yield db
@@ -301,9 +301,9 @@ def test_scaling_a_region_changes_no_ratio(models: dict[str, str], workshop: duc
     assert after == before
 
 
-def test_a_province_is_the_sum_of_its_parts_never_their_mean(built: World):
+def test_a_province_is_the_sum_of_its_parts_never_their_mean(pristine: World):
     """Of every ratio that W00 has from its parts: numerators and denominators added up, whatever the levels below."""
-    wrong = built.query(
+    wrong = pristine.query(
         """
         select i.kode_pemilu, i.kode_indikator, i.pembilang, sum(k.pembilang), i.penyebut, sum(k.penyebut)
         from marts.mart_kesiapan__indikator i
@@ -318,7 +318,7 @@ def test_a_province_is_the_sum_of_its_parts_never_their_mean(built: World):
         """
     )
     assert wrong == []
-    assert built.query(
+    assert pristine.query(
         "select count(*) >= 60 from marts.mart_kesiapan__indikator "
         "where kode_wilayah = 'W00' and tingkat_bagian = 'kabupaten_kota'"
     ) == [(True,)]
@@ -335,8 +335,8 @@ def test_a_silent_part_shows_and_makes_no_sum(models: dict[str, str], workshop: 
     ]  # fmt: skip
 
 
-def test_the_fictitious_province_has_a_full_index_and_real_regions_an_honest_one(built: World):
-    invented = built.query(
+def test_the_fictitious_province_has_a_full_index_and_real_regions_an_honest_one(pristine: World):
+    invented = pristine.query(
         "select kode_wilayah, kode_pemilu, cakupan > 0.9, skor is not null, kategori from marts.mart_kesiapan__indeks "
         "where sintetis order by 2, 1"
     )
@@ -346,14 +346,14 @@ def test_the_fictitious_province_has_a_full_index_and_real_regions_an_honest_one
     assert categories["W00.02", "PEMILU2024"] == "belum_siap", "three polling stations are above the cap"
     assert categories["W00.71", "PILKADA2024"] == "siap_bersyarat", "no supervisor was counted before the vote"
     # Published figures alone never make an index; what is known stands in the bounds and the coverage.
-    assert built.query(
+    assert pristine.query(
         "select count(*) filter (where skor is not null), count(*) filter (where kategori <> 'data_belum_cukup'), "
         "max(cakupan) < 0.2 from marts.mart_kesiapan__indeks where not sintetis"
     ) == [(0, 0, True)]
 
 
-def test_what_would_raise_a_region_most_says_what_it_lacks(built: World):
-    told = dict(built.query(
+def test_what_would_raise_a_region_most_says_what_it_lacks(pristine: World):
+    told = dict(pristine.query(
         "select kode_indikator, keterangan from marts.mart_kesiapan__pengungkit "
         "where kode_wilayah = 'W12.75' and kode_pemilu = 'PEMILU2024' and jenis = 'perbaiki'"
     ))  # fmt: skip
@@ -362,15 +362,15 @@ def test_what_would_raise_a_region_most_says_what_it_lacks(built: World):
         "target 1 rasio."
     )
     # With all its levers pulled, a region's lower bound is 100: the gains are shares of what is missing.
-    assert built.query(
+    assert pristine.query(
         "select count(*) from marts.mart_kesiapan__indeks i join (select kode_wilayah, kode_pemilu, sum(kenaikan) naik "
         "from marts.mart_kesiapan__pengungkit group by all) using (kode_wilayah, kode_pemilu) "
         "where batas_bawah + naik > 100.0001"
     ) == [(0,)]
 
 
-def test_vulnerability_stands_beside_readiness(built: World):
-    assert built.query(
+def test_vulnerability_stands_beside_readiness(pristine: World):
+    assert pristine.query(
         "select kode_wilayah, kategori_ikp, kategori_kesiapan, kuadran from marts.mart_kesiapan__kerawanan "
         "where kode_wilayah in ('W00.02', 'W00.71', 'W33') and kode_pemilu = 'PEMILU2024' order by 1"
     ) == [
@@ -379,14 +379,16 @@ def test_vulnerability_stands_beside_readiness(built: World):
         ("W33", "Sedang", "data_belum_cukup", "tidak_dapat_ditempatkan"),
     ]
     # Every published score falls into the category that was published with it.
-    assert built.query(
+    assert pristine.query(
         "select count(*) from marts.mart_kesiapan__kerawanan k join marts.fct_ikp_terkini f "
         "using (kode_wilayah, kode_pemilu) where f.kategori is not null and k.kategori_ikp <> f.kategori"
     ) == [(0,)]
 
 
-def test_both_lists_of_success_say_what_measures_them(built: World):
-    assert built.query(
+def test_both_lists_of_success_say_what_measures_them(pristine: World):
+    assert pristine.query(
         "select kode_daftar, butir from marts.mart_kesiapan__keberhasilan where not terukur"
     ) == [("INDIKATOR-SUKSES-1", "Hasil pemilu bermutu")]  # fmt: skip
-    assert built.query("select count(distinct (kode_daftar, nomor)) from marts.mart_kesiapan__keberhasilan") == [(8,)]
+    assert pristine.query("select count(distinct (kode_daftar, nomor)) from marts.mart_kesiapan__keberhasilan") == [
+        (8,)
+    ]

@@ -247,6 +247,16 @@ def test_rollback_switches_back_and_is_recorded(world: World):
         "and kode_pemilu = 'PEMILU2024'"
     )
     assert world.query(voters) == [(212_320,)]
+    # The release says what it changed in the readiness of a region, against which release, by which delivery.
+    changed = world.query(
+        "select kode_wilayah, kode_indikator, c.rilis_sebelumnya, d.file, "
+        "nilai_sesudah - nilai_sebelum between 0 and 0.0001 from marts.mart_kesiapan__perubahan c "
+        "left join marts.mart_kualitas__delivery d using (delivery_id) where kode_indikator = 'D2.1' order by all"
+    )
+    assert changed == [("W00.03", "D2.1", first, later.name, True)]
+    assert world.query(
+        "select count(*) from marts.mart_kesiapan__perubahan where kode_wilayah not like 'W00%'"
+    ) == [(0,)]  # fmt: skip
     assert world.run("rollback", first).returncode == 0
     assert world.current == first
     assert world.query(voters) == [(212_319,)]
