@@ -7,7 +7,7 @@ from orchestration import progress
 from orchestration.assets.resources import Warehouse
 from orchestration.assets.termination import unstoppable
 from orchestration.errors import KesiapanError
-from orchestration.publishing import release
+from orchestration.publishing import history, release
 
 
 def release_asset(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -38,8 +38,24 @@ def release_asset(tables: list[dg.AssetKey]) -> dg.AssetsDefinition:
                 "release": done.release_id,
                 "new": done.is_new,
                 "page": dg.MetadataValue.path(str(warehouse.settings.published / "current" / "index.html")),
+                # Numbers, which Dagster draws over the nights by itself.
+                **_night(warehouse),
                 "tables": dg.MetadataValue.md(f"| table | rows |\n|---|---|\n{rows}"),
             }
         )
 
     return _release
+
+
+def _night(warehouse: Warehouse) -> dict[str, int]:
+    night = history.nights(history.gate_rows(warehouse.ledger))[-1]
+    verdicts = [row["verdict"] for row in warehouse.ledger.latest_verdicts()]
+    return {
+        "gates": night.gates,
+        "gates closed": night.closed,
+        "gates that could not run": night.could_not_run,
+        "warnings": night.warnings,
+        "rows checked": night.rows,
+        "deliveries": len(verdicts),
+        "deliveries refused": verdicts.count("ditolak"),
+    }

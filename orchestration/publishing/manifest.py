@@ -1,7 +1,7 @@
 """What a release says about itself: a Frictionless data package, and the tables that only publishing can write.
 
-`mart_kualitas__gerbang` and `mart_kualitas__rilis` come from the ledger, because no model can hold the outcome
-of its own gate.
+`mart_kualitas__gerbang`, `mart_kualitas__riwayat_gerbang` and `mart_kualitas__rilis` come from the ledger, because no
+model can hold the outcome of its own gate.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from orchestration import clock
 from orchestration.exports import registry
 from orchestration.ledger.store import Ledger, parse_time
 from orchestration.masking import mask_foreign
+from orchestration.publishing import history as history_of_gates
 from orchestration.publishing.guard import Build, parquet_path
 from orchestration.questions import catalogue
 from orchestration.settings import AS_KNOWN_ON, ROOT, Settings
@@ -34,6 +35,18 @@ _GATE_COLUMNS = {
     "sidik_aturan": (pa.string(), "Sidik kumpulan aturannya."),
     "invocation_id": (pa.string(), "Pelaksanaan dbt yang membangun tabel ini."),
     "diperiksa_pada": (pa.timestamp("us"), "Saat gerbang berjalan (WIB)."),
+}
+_HISTORY_COLUMNS = {
+    "invocation_id": (pa.string(), "Pelaksanaan dbt."),
+    "tabel": (pa.string(), "Tabel yang dijaga gerbang (skema.nama di dalam bangunan)."),
+    "hasil": (pa.string(), "passed: lolos; failed: datanya gagal; selain itu gerbangnya tidak dapat berjalan."),
+    "jumlah_aturan": (pa.int64(), "Aturan yang diperiksa."),
+    "aturan_gagal": (pa.int64(), "Aturan bertingkat critical yang tidak terpenuhi."),
+    "peringatan": (pa.int64(), "Aturan bertingkat warning yang tidak terpenuhi."),
+    "jumlah_baris": (pa.int64(), "Baris tabel saat gerbang berjalan."),
+    "sidik_aturan": (pa.string(), "Sidik kumpulan aturannya."),
+    "diperiksa_pada": (pa.timestamp("us"), "Saat gerbang berjalan (WIB)."),
+    "rilis": (pa.string(), "Rilis dari pelaksanaan itu, atau yang ternyata tetap benar; kosong bila tidak ada."),
 }
 _RELEASE_COLUMNS = {
     "rilis": (pa.string(), "Nama rilis; kosong bila penerbitan ditolak."),
@@ -91,6 +104,9 @@ def write_ledger_tables(
     )  # fmt: skip
     _table(connection, "mart_kualitas__gerbang", "Hasil gerbang setiap tabel rilis ini. Satu baris per tabel.",
            _GATE_COLUMNS, gates)  # fmt: skip
+    _table(connection, "mart_kualitas__riwayat_gerbang",
+           "Hasil setiap gerbang pada setiap pelaksanaan, yang gagal pun. Satu baris per tabel dan pelaksanaan.",
+           _HISTORY_COLUMNS, history_of_gates.gate_rows(ledger, {build.invocation_id: release_id}))  # fmt: skip
     _table(connection, "mart_kualitas__rilis", "Riwayat penerbitan. Satu baris per peristiwa.",
            _RELEASE_COLUMNS, history)  # fmt: skip
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import duckdb
 
 from orchestration import clock
+from orchestration.publishing import history
 
 _STYLE = """
 :root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 22%,transparent)}
@@ -60,6 +61,10 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         ("Peringatan", warnings[0] if warnings else 0),
         ("Tabel", len(document["resources"])),
     ]
+    gates = connection.execute(
+        "select * from marts.mart_kualitas__riwayat_gerbang order by diperiksa_pada"
+    ).to_arrow_table()
+    nights = history.nights(gates.to_pylist())
     parts = [
         f"<h1>Kesiapan pemilu: rilis {_e(document['id'])}</h1>",
         _knowledge(about),
@@ -108,6 +113,11 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             + "where r.hasil = 'tidak_cocok' and r.tingkat = 'critical' "
             + "order by r.jenis, w.kode_wilayah, r.kode_rekonsiliasi limit 50",
         ),
+        "<h2>Pemeriksaan dari malam ke malam</h2>",
+        "<p class=sub>Tinggi batang: baris yang diperiksa. Batang kosong tidak diterbitkan; silang: ada gerbang yang "
+        "tertutup atau tidak dapat berjalan. Setiap gerbang di mart_kualitas__riwayat_gerbang.</p>",
+        history.picture(nights),
+        _night_table(nights),
         "<h2>Kiriman yang ditunggu</h2>",
         "<p class=sub>Lewat jatuh tempo dan belum ada yang diterima; seluruhnya di mart_kualitas__penerimaan.</p>",
         _rows(
@@ -143,6 +153,15 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
     )
 
 
+def _night_table(nights: list[history.Night]) -> str:
+    names = ["diperiksa", "gerbang", "tertutup", "tidak dapat berjalan", "peringatan", "baris", "rilis"]
+    rows = [
+        (f"{n.checked_at:%Y-%m-%d %H.%M}", n.gates, n.closed, n.could_not_run, n.warnings, n.rows, n.release or "")
+        for n in reversed(nights[-10:])
+    ]
+    return _table(names, rows)
+
+
 def _knowledge(about: dict[str, Any]) -> str:
     """At the head of a page that does not show what is known today."""
     if "diketahui_pada" not in about:
@@ -166,9 +185,11 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, where: str, most: int) ->
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> str:
     cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description or []]
+    return _table([column[0] for column in cursor.description or []], cursor.fetchall())
+
+
+def _table(names: list[str], rows: Sequence[Sequence[Any]]) -> str:
     body = []
-    rows = cursor.fetchall()
     for row in rows:
         cells = []
         for name, value in zip(names, row, strict=True):

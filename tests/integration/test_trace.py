@@ -11,7 +11,8 @@ from tests.world import World
 
 # Marts that are about deliveries and releases themselves, or lists of this project: not figures out of files.
 ADMINISTRATIVE = {
-    "mart_kualitas__gerbang", "mart_kualitas__rilis", "mart_kualitas__penerimaan", "mart_kamus__pertanyaan",
+    "mart_kualitas__gerbang", "mart_kualitas__riwayat_gerbang", "mart_kualitas__rilis", "mart_kualitas__penerimaan",
+    "mart_kamus__pertanyaan",
     "mart_telusur__asal", "mart_kualitas__baris_ditolak", "mart_kesiapan__keberhasilan", "mart_kesiapan__perubahan",
 }  # fmt: skip
 # Rows that are made of something: what is silent has no origin.
