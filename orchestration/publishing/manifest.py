@@ -39,7 +39,7 @@ _GATE_COLUMNS = {
 _HISTORY_COLUMNS = {
     "invocation_id": (pa.string(), "Pelaksanaan dbt."),
     "tabel": (pa.string(), "Tabel yang dijaga gerbang (skema.nama di dalam bangunan)."),
-    "hasil": (pa.string(), "passed: lolos; failed: datanya gagal; selain itu gerbangnya tidak dapat berjalan."),
+    "hasil": (pa.string(), "passed: lolos; failed: datanya gagal; could_not_run: gerbangnya tidak dapat berjalan."),
     "jumlah_aturan": (pa.int64(), "Aturan yang diperiksa."),
     "aturan_gagal": (pa.int64(), "Aturan bertingkat critical yang tidak terpenuhi."),
     "peringatan": (pa.int64(), "Aturan bertingkat warning yang tidak terpenuhi."),

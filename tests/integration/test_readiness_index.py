@@ -6,6 +6,7 @@ Not here: the formulas of single indicators (`test_indicator_formulas`), the dra
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -128,6 +129,18 @@ def better_or_equal(one: str, other: str) -> bool:
 
 # Each property on some hundred regions of forty indicators in random states.
 many = hypothesis_settings(max_examples=60)
+
+
+def test_every_measure_that_an_indicator_names_exists(models: dict[str, str], pristine: World):
+    """A misspelt one would read as not reported, everywhere and for ever."""
+    known = {code for (code,) in pristine.query("select kode_ukuran from marts.dim_ukuran")}
+    known |= {code for name, sql in models.items() if name.startswith("int_ukuran__")
+              for code in re.findall(r"'(\w+\.\w+)' as kode_ukuran", sql)}  # fmt: skip
+    used = [row for row in rows("indikator") if row["kode_indikator"] != "CTX4"]
+    named = {row[side] for row in used for side in ("pembilang", "penyebut")}
+    assert named - {""} <= known
+    # No export carries DPTb per polling station: the law's wording of the need for ballots waits for one.
+    assert not {"surat_suara.baik_dengan_dptb", "surat_suara.kebutuhan_dengan_dptb"} & known
 
 
 @many

@@ -1,4 +1,4 @@
-"""The history of gates: failed nights are in it, a gate asked twice counts as it ended, the picture says it in words."""
+"""The history of gates: failed nights are in it, a gate asked twice counts as it ended, the picture tells it too."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def ledger_of(tmp_path: Path) -> Ledger:
     ledger.append("gate", [outcome("I1", "core.a", "passed"), outcome("I1", "core.b", "passed", 20)])
     ledger.append("release", [{"release_id": "R1", "peristiwa": "terbit", "invocation_id": "I1",
                                "tanggal_acuan": "2026-11-20", "keterangan": "terbit"}])  # fmt: skip
-    ledger.append("gate", [outcome("I2", "core.a", "failed"), outcome("I2", "core.b", "error")])
+    ledger.append("gate", [outcome("I2", "core.a", "failed"), outcome("I2", "core.b", "could_not_run")])
     ledger.append("gate", [outcome("I3", "core.a", "failed"), outcome("I3", "core.a", "passed", 11)])
     return ledger
 
