@@ -90,9 +90,10 @@ def picture(shown: list[Night]) -> str:
     for number, night in enumerate(shown):
         tall = (height - 24) * night.rows / most
         left, wide = number * step + step * 0.15, step * 0.7
+        rows = f"{night.rows:,}".replace(",", ".")
         said = html.escape(
             f"{night.checked_at:%Y-%m-%d %H.%M}: {night.gates} gerbang, {night.closed} tertutup, "
-            f"{night.could_not_run} tidak dapat berjalan, {night.rows:,} baris".replace(",", ".")
+            f"{night.could_not_run} tidak dapat berjalan, {rows} baris"
         )
         fill = "currentColor" if night.release else "none"
         bars.append(
