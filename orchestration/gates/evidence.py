@@ -13,7 +13,9 @@ from typing import Any
 def write(folder: Path, document: dict[str, Any]) -> None:
     """One file for one gate of one invocation."""
     path = _path(folder, document["invocation_id"], document["relation"])
-    path.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
+    partial = path.with_suffix(".part")  # on a full disk, half a file must not pass for evidence
+    partial.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
+    partial.replace(path)
 
 
 def write_traceback(folder: Path, invocation: str, relation: str, text: str) -> None:

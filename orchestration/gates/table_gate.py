@@ -8,6 +8,7 @@ here: what a suite must look like (`suites`), how it is evaluated (`engine`), ho
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from typing import Any
 
 import duckdb
@@ -63,21 +64,24 @@ def run_gate(
         problem = "; ".join(errors) or None
     except BaseException as error:  # whatever it is, it closes the gate, and the ledger must know
         problem = f"{type(error).__name__}: {error}"
-        evidence.write_traceback(settings.evidence, invocation, relation, mask_text(traceback.format_exc()))
+        with suppress(OSError):  # a full disk must not keep the ledger from hearing of it
+            evidence.write_traceback(settings.evidence, invocation, relation, mask_text(traceback.format_exc()))
     verdict = "could_not_run" if problem else outcome.verdict(outcomes)
     failed = [o for o in outcomes if not o.success]
-    evidence.write(
-        settings.evidence,
-        {
-            "invocation_id": invocation,
-            "relation": relation,
-            "outcome": verdict,
-            "problem": mask_text(problem or ""),
-            "row_count": rows,
-            "preview": preview,
-            "expectations": [item.as_dict() for item in outcomes],
-        },
-    )
+    document = {
+        "invocation_id": invocation,
+        "relation": relation,
+        "outcome": verdict,
+        "problem": mask_text(problem or ""),
+        "row_count": rows,
+        "preview": preview,
+        "expectations": [item.as_dict() for item in outcomes],
+    }
+    try:
+        evidence.write(settings.evidence, document)
+    except OSError as error:  # what nobody can look at was not checked
+        problem = "; ".join([*([problem] if problem else []), f"its results could not be written: {error}"])
+        verdict = "could_not_run"
     ledger.append(
         "gate",
         [

@@ -210,6 +210,85 @@ def test_great_expectations_failing_to_import_closes_the_gate(
     assert world.current == before
 
 
+# What goes wrong inside the process of dbt while a gate runs, by replacing one function of it, and what is told of it.
+FAULTS = {
+    "Great Expectations raises": ("orchestration.gates.engine", "_validate", "raise RuntimeError('GX gave up')",
+                                  "GX gave up"),
+    "the disk is full while results are written": ("pathlib", "Path.write_text", "raise OSError(28, 'No space left')",
+                                                   "could not be written"),
+    "the gate is killed midway": ("orchestration.gates.engine", "_validate", "os.kill(os.getpid(), 9)", None),
+    "a gate returns no result for a rule": ("orchestration.gates.engine", "_validate", "return []", "no result for"),
+}  # fmt: skip
+
+SABOTAGE = """
+import importlib.abc, importlib.util, os, sys
+
+def broken(*args, **kwargs):
+    if sys.argv[1:2] != ["build"] and "build" not in sys.argv:
+        return kept(*args, **kwargs)
+    if {module!r} == "pathlib" and not str(args[0]).endswith("core.fct_daftar_pemilih.part"):
+        return kept(*args, **kwargs)
+    {statement}
+
+class Finder(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name != {module!r}:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        load = spec.loader.exec_module
+        def exec_module(module):
+            load(module)
+            patch(module)
+        spec.loader.exec_module = exec_module
+        return spec
+
+def patch(module):
+    global kept
+    *owner, name = {function!r}.split(".")
+    for part in owner:
+        module = getattr(module, part)
+    kept = getattr(module, name)
+    setattr(module, name, broken)
+
+if {module!r} in sys.modules:
+    patch(sys.modules[{module!r}])
+else:
+    sys.meta_path.insert(0, Finder())
+"""
+
+
+@pytest.fixture(params=FAULTS, ids=list(FAULTS))
+def sabotaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
+    """A Python path on which every new process starts broken in one way; what the gate must say, None if nothing."""
+    module, function, statement, told = FAULTS[request.param]
+    (tmp_path / "usercustomize.py").write_text("")
+    text = SABOTAGE.format(module=module, function=function, statement=statement)
+    (tmp_path / "sitecustomize.py").write_text(
+        text.replace("import importlib.abc", "import importlib.util, importlib.abc")
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    return told
+
+
+def test_a_gate_that_breaks_publishes_nothing_and_says_it_could_not_run(world: World, sabotaged: str | None):
+    before, figures = world.current, world.figures()
+    assert not run_dagster(world, FACT, CHILD).success
+    if sabotaged is not None:
+        told = text_of(check_of("fct_daftar_pemilih"))
+        assert told["state"].startswith("could not run")
+        invocation = world.ledger.last_invocation()
+        assert invocation is not None
+        recorded = world.ledger.gates(invocation)["core.fct_daftar_pemilih"]
+        assert recorded["outcome"] == "could_not_run" and sabotaged in recorded["detail"]
+    else:
+        # Killed with the process it ran in: of this run the ledger has no gate at all, and no table of it is done.
+        invocation = world.ledger.last_invocation()
+        assert invocation is not None and not world.ledger.gates(invocation)
+    alone = run_dagster(world, RELEASE)
+    assert not alone.success and world.current == before and world.figures() == figures
+
+
 def test_a_table_changed_after_its_gate_is_not_published(world: World):
     before = world.current
     with duckdb.connect(str(world.root / "build" / "warehouse.duckdb")) as connection:
