@@ -23,6 +23,12 @@ from orchestration.publishing.guard import Build, parquet_path
 from orchestration.questions import catalogue
 from orchestration.settings import AS_KNOWN_ON, ROOT, Settings
 
+# What a release has and no build: written while it is published.
+WRITTEN = (
+    "mart_kamus__pertanyaan", "mart_kesiapan__perubahan", "mart_kualitas__gerbang", "mart_kualitas__riwayat_gerbang",
+    "mart_kualitas__rilis",
+)  # fmt: skip
+
 _TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
           "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
 _GATE_COLUMNS = {

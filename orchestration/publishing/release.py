@@ -212,11 +212,17 @@ def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, st
         return False
     try:
         with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
-            return all(
-                _news_hash(connection, table, relation) == news[table.name]
-                for table in build.tables
-                for relation in (table.published, f"'{folder / table.parquet}'")
-            ) and _latest_hold(connection, folder, build)
+            # One of an earlier version of this project may lack what only publishing writes, and its page reads.
+            names = {name for _, name, _ in manifest.relations(connection)}
+            return (
+                set(manifest.WRITTEN) <= names
+                and all(
+                    _news_hash(connection, table, relation) == news[table.name]
+                    for table in build.tables
+                    for relation in (table.published, f"'{folder / table.parquet}'")
+                )
+                and _latest_hold(connection, folder, build)
+            )
     except duckdb.Error:
         return False
 

@@ -371,8 +371,8 @@ def test_what_would_raise_a_region_most_says_what_it_lacks(pristine: World):
         "where kode_wilayah = 'W12.75' and kode_pemilu = 'PEMILU2024' and jenis = 'perbaiki'"
     ))  # fmt: skip
     assert told["D1.3"] == (
-        "Kecukupan blangko terhadap tunggakan cetak: kurang 3.878 keping blangko (2.157 terhadap 6.035); kini 0,36, "
-        "target 1 rasio."
+        "Kecukupan blangko terhadap tunggakan cetak: kurang 3.878 keping blangko (2.157 terhadap 6.035); keadaan "
+        "2024-01-31 0,36, target 1 rasio."
     )
     # With all its levers pulled, a region's lower bound is 100: the gains are shares of what is missing.
     assert pristine.query(
@@ -405,3 +405,51 @@ def test_both_lists_of_success_say_what_measures_them(pristine: World):
     assert pristine.query("select count(distinct (kode_daftar, nomor)) from marts.mart_kesiapan__keberhasilan") == [
         (8,)
     ]
+
+
+def test_what_is_withheld_is_drawn_for_nobody_and_late_for_good_is_no_lever(pristine: World):
+    """Draws over the unknown look like knowledge; a stage that ended late cannot be ended in time any more."""
+    assert pristine.query(
+        "select count(*) from marts.mart_kesiapan__ketidakpastian k join marts.mart_kesiapan__indeks i "
+        "using (kode_wilayah, kode_pemilu) where i.skor is null and coalesce(k.indeks_median, k.bagian_siap) is not null"
+    ) == [(0,)]
+    assert pristine.query(
+        "select count(*) from marts.mart_kesiapan__pengungkit p join marts.dim_indikator d using (kode_indikator) "
+        "where p.jenis = 'perbaiki' and not d.dapat_dikejar"
+    ) == [(0,)]
+
+
+def test_a_province_that_owes_itself_is_judged_like_a_part(models: dict[str, str], workshop: duckdb.DuckDBPyConnection):
+    """DKI Jakarta: its six owe no grant, the province does."""
+    gate = (
+        "select hasil, keterangan from marts.mart_kesiapan__gerbang "
+        "where kode_wilayah = 'W31' and kode_pemilu = 'PILKADA2024' and kode_gerbang = 'G-NPHD'"
+    )
+    assert workshop.execute(gate).fetchall()[0][0] == "tidak_dapat_dinilai"
+    workshop.execute(
+        "update marts.mart_kesiapan__indikator set status = 'observed', pembilang = 1, penyebut = 2, nilai = 50, "
+        "berlaku_pada = date '2024-07-01' where kode_wilayah = 'W31' and kode_pemilu = 'PILKADA2024' "
+        "and kode_indikator = 'CTX2'"
+    )
+    chain(models, workshop, ["mart_kesiapan__gerbang", "mart_kesiapan__indeks"])
+    assert workshop.execute(gate).fetchall() == [
+        ("gagal", "NPHD dengan KPU dan Bawaslu ditandatangani: gagal, kurang 1 NPHD ditandatangani (1 terhadap 2).")
+    ]  # fmt: skip
+    assert workshop.execute(
+        "select kategori, gerbang_gagal from marts.mart_kesiapan__indeks "
+        "where kode_wilayah = 'W31' and kode_pemilu = 'PILKADA2024'"
+    ).fetchall() == [("belum_siap", 1)]
+
+
+def test_an_older_figure_says_that_a_newer_report_is_not_whole(
+    models: dict[str, str], workshop: duckdb.DuckDBPyConnection
+):
+    workshop.execute(
+        "delete from intermediate.int_ukuran__sumbangan where kode_wilayah like 'W00.03%' and periode = '202401' "
+        "and kode_ukuran like 'ktp_el%'"
+    )
+    chain(models, workshop, AFTER_MEASURES)
+    assert workshop.execute(
+        "select periode, alasan from marts.mart_kesiapan__indikator "
+        "where kode_wilayah = 'W00' and kode_pemilu = 'PEMILU2024' and kode_indikator = 'D1.1'"
+    ).fetchall() == [("202302", "Keadaan 2023-12-31. Laporan 202401 baru 4 dari 5 kabupaten/kota.")]

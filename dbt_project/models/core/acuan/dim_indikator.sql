@@ -27,6 +27,7 @@ select
     coalesce(indikator.rincian_penyebut, '') as rincian_penyebut,
     indikator.pasangan,
     indikator.bila_penyebut_nol,
+    indikator.dapat_dikejar,
     indikator.satuan_pembilang,
     indikator.satuan,
     indikator.pengali,

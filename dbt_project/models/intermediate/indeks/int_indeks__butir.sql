@@ -30,6 +30,10 @@ select
     -- Shown without a score (no target in force, or a day after the vote) is not known for the index.
     butir.skor is not null as berskor,
     butir.skor,
+    -- Worth pulling: below full marks by more than a rounding, of some weight, and not late for good.
+    butir.status in ('observed', 'not_reported', 'rejected_by_dq')
+    and indikator.bobot_dimensi > 0
+    and (butir.skor is null or (butir.skor < 99.99 and indikator.dapat_dikejar)) as diungkit,
     butir.tanggal_acuan,
     butir.sintetis
 from butir

@@ -31,7 +31,9 @@ pembilang as (
             and indikator.rincian_pembilang = ukuran.rincian
 ),
 
+-- Two joins, because one with "or" in it compares every row with every other.
 berpasangan as (
+    {%- for pasangan in ['sama', 'terdekat'] %}
     select
         pembilang.kode_wilayah,
         pembilang.kode_pemilu,
@@ -84,10 +86,15 @@ berpasangan as (
             and pembilang.kode_pemilu = penyebut.kode_pemilu
             and pembilang.kode_penyebut = penyebut.kode_ukuran
             and pembilang.rincian_penyebut = penyebut.rincian
-            and (
-                pembilang.pasangan = 'terdekat'
-                or (pembilang.export = penyebut.export and pembilang.periode = penyebut.periode)
-            )
+            {%- if pasangan == 'sama' %}
+            and pembilang.export = penyebut.export
+            and pembilang.periode = penyebut.periode
+            {%- endif %}
+    where coalesce(pembilang.pasangan, 'sama') = '{{ pasangan }}'
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 ),
 
 bukti as (

@@ -142,6 +142,28 @@ bukti_terbaik as (
     where urutan_sebelah = 1
 ),
 
+-- A newer report that is not whole yet: what is shown is of an earlier day, and says so.
+belum_lengkap as (
+    select
+        kode_wilayah,
+        kode_pemilu,
+        kode_indikator,
+        periode,
+        berlaku_pada,
+        tingkat_bagian,
+        bagian_ada,
+        bagian_seharusnya,
+        row_number() over (
+            partition by kode_wilayah, kode_pemilu, kode_indikator
+            order by berlaku_pada desc, periode desc, export asc
+        ) as urutan
+    from bukti
+    where
+        not lengkap
+        and bagian_ada < bagian_seharusnya
+        and not sesudah_pemungutan
+),
+
 bukti_berurut as (
     select
         *,
@@ -159,25 +181,39 @@ bukti_berurut as (
 )
 
 select
-    kode_wilayah,
-    kode_pemilu,
-    kode_indikator,
-    export,
-    periode,
-    export_penyebut,
-    periode_penyebut,
-    pembilang,
-    penyebut,
-    lengkap,
-    sesudah_pemungutan,
-    kode_rekonsiliasi,
-    tingkat_bagian,
-    bagian_ada,
-    bagian_seharusnya,
-    berlaku_pada,
-    penyebut_berlaku_pada,
-    diterima_pada,
-    delivery_id,
-    penyebut_delivery_id
+    bukti_berurut.kode_wilayah,
+    bukti_berurut.kode_pemilu,
+    bukti_berurut.kode_indikator,
+    bukti_berurut.export,
+    bukti_berurut.periode,
+    bukti_berurut.export_penyebut,
+    bukti_berurut.periode_penyebut,
+    bukti_berurut.pembilang,
+    bukti_berurut.penyebut,
+    bukti_berurut.lengkap,
+    bukti_berurut.sesudah_pemungutan,
+    bukti_berurut.kode_rekonsiliasi,
+    bukti_berurut.tingkat_bagian,
+    bukti_berurut.bagian_ada,
+    bukti_berurut.bagian_seharusnya,
+    case
+        when bukti_berurut.lengkap and belum_lengkap.periode is not null
+            then
+                'Laporan ' || belum_lengkap.periode || ' baru ' || cast(belum_lengkap.bagian_ada as string) || ' dari '
+                || cast(belum_lengkap.bagian_seharusnya as string) || ' '
+                || replace(belum_lengkap.tingkat_bagian, '_', '/') || '.'
+    end as laporan_belum_lengkap,
+    bukti_berurut.berlaku_pada,
+    bukti_berurut.penyebut_berlaku_pada,
+    bukti_berurut.diterima_pada,
+    bukti_berurut.delivery_id,
+    bukti_berurut.penyebut_delivery_id
 from bukti_berurut
-where urutan = 1
+left join belum_lengkap
+    on
+        bukti_berurut.kode_wilayah = belum_lengkap.kode_wilayah
+        and bukti_berurut.kode_pemilu = belum_lengkap.kode_pemilu
+        and bukti_berurut.kode_indikator = belum_lengkap.kode_indikator
+        and belum_lengkap.urutan = 1
+        and (bukti_berurut.sesudah_pemungutan or bukti_berurut.berlaku_pada < belum_lengkap.berlaku_pada)
+where bukti_berurut.urutan = 1

@@ -19,6 +19,11 @@ masa as (
     select * from {{ ref('int_pemilu__masa') }}
 ),
 
+aturan as (
+    select cast(max(case when kode_aturan = 'UMUR-BUKTI' then nilai end) as integer) as umur_bukti
+    from {{ ref('aturan_indeks') }}
+),
+
 ukuran_dipakai as (
     select
         pembilang as kode_ukuran,
@@ -86,7 +91,7 @@ gabungan as (
     select * from turunan_dipakai
 )
 
--- What knows no elections serves them all; what lies after the reference day is not known on it.
+-- What knows no elections serves them all, while it is not too old; what lies after the reference day is not known on it.
 select
     gabungan.kode_wilayah,
     masa.kode_pemilu,
@@ -102,10 +107,16 @@ select
     gabungan.lembar,
     gabungan.baris_sumber
 from gabungan
+cross join aturan
 inner join masa
     on
         masa.kode_pemilu = coalesce(gabungan.kode_pemilu, masa.kode_pemilu)
         and (gabungan.berlaku_pada <= masa.tanggal_acuan or gabungan.berlaku_pada is null)
+        and (
+            gabungan.kode_pemilu is not null
+            or gabungan.berlaku_pada is null
+            or gabungan.berlaku_pada >= {{ dbt.dateadd('day', '-aturan.umur_bukti', 'masa.hari_nilai') }}
+        )
         and (
             not gabungan.menurut_masa
             or (gabungan.berlaku_pada > masa.sesudah and gabungan.berlaku_pada <= masa.tanggal_pemungutan)

@@ -103,6 +103,39 @@ gerbang_wilayah as (
             and gerbang_pemilu.kode_indikator = butir.kode_indikator
 ),
 
+-- A province whose kabupaten/kota owe nothing owes it itself (DKI Jakarta's grants): it is judged like one of them.
+provinsi_sendiri as (
+    select
+        atas.kode_wilayah,
+        atas.kode_pemilu,
+        atas.kode_gerbang
+    from gerbang_wilayah as atas
+    inner join bagian
+        on atas.kode_wilayah = bagian.kode_wilayah
+    inner join gerbang_wilayah as bawah
+        on
+            bagian.kode_bagian = bawah.kode_wilayah
+            and atas.kode_pemilu = bawah.kode_pemilu
+            and atas.kode_gerbang = bawah.kode_gerbang
+    where
+        atas.tingkat = 'provinsi'
+        and atas.status <> 'not_applicable'
+    group by atas.kode_wilayah, atas.kode_pemilu, atas.kode_gerbang
+    having min(case when bawah.status = 'not_applicable' then 1 else 0 end) = 1
+),
+
+gerbang_dinilai as (
+    select
+        gerbang_wilayah.*,
+        provinsi_sendiri.kode_wilayah is not null as sendiri
+    from gerbang_wilayah
+    left join provinsi_sendiri
+        on
+            gerbang_wilayah.kode_wilayah = provinsi_sendiri.kode_wilayah
+            and gerbang_wilayah.kode_pemilu = provinsi_sendiri.kode_pemilu
+            and gerbang_wilayah.kode_gerbang = provinsi_sendiri.kode_gerbang
+),
+
 gerbang_kabkota as (
     select
         *,
@@ -118,8 +151,10 @@ gerbang_kabkota as (
             when nilai < paling_sedikit then paling_sedikit / coalesce(pengali, 1) * coalesce(penyebut, 1) - pembilang
             when nilai > paling_banyak then pembilang - paling_banyak / coalesce(pengali, 1) * coalesce(penyebut, 1)
         end as selisih
-    from gerbang_wilayah
-    where tingkat = 'kabupaten_kota'
+    from gerbang_dinilai
+    where
+        tingkat = 'kabupaten_kota'
+        or sendiri
 ),
 
 -- Above the kabupaten/kota a gate is a count of those that fail, not a veto.
@@ -129,6 +164,7 @@ hitungan as (
         gerbang_kabkota.kode_pemilu,
         gerbang_kabkota.kode_gerbang,
         count(*) as kabkota_seluruhnya,
+        count(case when gerbang_kabkota.hasil <> 'tidak_berlaku' then 1 end) as kabkota_wajib,
         count(case when gerbang_kabkota.hasil = 'gagal' then 1 end) as kabkota_gagal,
         count(case when gerbang_kabkota.hasil = 'tidak_dapat_dinilai' then 1 end) as kabkota_tidak_dapat_dinilai,
         count(case when gerbang_kabkota.hasil = 'lulus' then 1 end) as kabkota_lulus
@@ -191,7 +227,7 @@ gerbang_atasan as (
         'hitungan' as hasil,
         gerbang_wilayah.nama || ': ' || cast(coalesce(hitungan.kabkota_gagal, 0) as string) || ' gagal dan '
         || cast(coalesce(hitungan.kabkota_tidak_dapat_dinilai, 0) as string) || ' tidak dapat dinilai dari '
-        || cast(coalesce(hitungan.kabkota_seluruhnya, 0) as string) || ' kabupaten/kota.' as keterangan,
+        || cast(coalesce(hitungan.kabkota_wajib, 0) as string) || ' kabupaten/kota.' as keterangan,
         cast(null as double) as pembilang,
         cast(null as double) as penyebut,
         cast(null as double) as nilai,
@@ -206,13 +242,15 @@ gerbang_atasan as (
         cast(null as string) as delivery_id,
         gerbang_wilayah.tanggal_acuan,
         gerbang_wilayah.sintetis
-    from gerbang_wilayah
+    from gerbang_dinilai as gerbang_wilayah
     left join hitungan
         on
             gerbang_wilayah.kode_wilayah = hitungan.kode_wilayah
             and gerbang_wilayah.kode_pemilu = hitungan.kode_pemilu
             and gerbang_wilayah.kode_gerbang = hitungan.kode_gerbang
-    where gerbang_wilayah.tingkat <> 'kabupaten_kota'
+    where
+        gerbang_wilayah.tingkat <> 'kabupaten_kota'
+        and not gerbang_wilayah.sendiri
 )
 
 select * from gerbang_kabkota_terbaca

@@ -2,6 +2,7 @@ with
 
 dimensi as (
     select * from {{ ref('int_indeks__dimensi') }}
+    where bobot_dimensi > 0
 ),
 
 gerbang as (

@@ -122,6 +122,7 @@ butir as (
         bukti_terpilih.penyebut,
         bukti_terpilih.penyebut_berlaku_pada,
         bukti_terpilih.kode_rekonsiliasi,
+        bukti_terpilih.laporan_belum_lengkap,
         case
             when bukti_terpilih.lengkap then bukti_terpilih.berlaku_pada else kiriman_ditolak.berlaku_pada
         end as berlaku_pada,
@@ -309,6 +310,12 @@ semua_butir as (
             when status = 'not_reported' and bagian_ada is not null
                 then 'Pembilangnya dilaporkan, penyebutnya belum.'
             when status = 'not_reported' then 'Belum ada kiriman yang diterima untuk indikator ini di wilayah ini.'
+            when sesudah_pemungutan and laporan_belum_lengkap is not null
+                then
+                    'Keadaan ' || cast(berlaku_pada as string)
+                    || ', sesudah pemungutan suara: ditunjukkan, tidak dinilai. ' || laporan_belum_lengkap
+            when laporan_belum_lengkap is not null
+                then 'Keadaan ' || cast(berlaku_pada as string) || '. ' || laporan_belum_lengkap
             when penyebut_nol then 'Penyebutnya nol: tidak ada yang kurang, skor penuh.'
             when satuan = 'persen' and nilai_bukti > 100 and sesudah_pemungutan
                 then

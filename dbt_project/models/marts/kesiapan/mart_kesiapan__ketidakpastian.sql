@@ -51,18 +51,21 @@ setara as (
     group by satu.kode_wilayah, satu.kode_pemilu
 )
 
+-- Of an index that is withheld the draws are withheld as well: the unknown drawn often enough looks like knowledge.
 select
     undian.kode_wilayah,
     undian.kode_pemilu,
     undian.tingkat,
     cast(undian.undian as bigint) as banyak_undian,
-    cast(undian.indeks_p5 as double) as indeks_p5,
-    cast(undian.indeks_median as double) as indeks_median,
-    cast(undian.indeks_p95 as double) as indeks_p95,
-    cast(undian.bagian_siap as double) as bagian_siap,
-    cast(undian.bagian_siap_bersyarat as double) as bagian_siap_bersyarat,
-    cast(undian.bagian_perlu_percepatan as double) as bagian_perlu_percepatan,
-    cast(undian.bagian_belum_siap as double) as bagian_belum_siap,
+    case when indeks.skor is not null then cast(undian.indeks_p5 as double) end as indeks_p5,
+    case when indeks.skor is not null then cast(undian.indeks_median as double) end as indeks_median,
+    case when indeks.skor is not null then cast(undian.indeks_p95 as double) end as indeks_p95,
+    case when indeks.skor is not null then cast(undian.bagian_siap as double) end as bagian_siap,
+    case when indeks.skor is not null then cast(undian.bagian_siap_bersyarat as double) end as bagian_siap_bersyarat,
+    case
+        when indeks.skor is not null then cast(undian.bagian_perlu_percepatan as double)
+    end as bagian_perlu_percepatan,
+    case when indeks.skor is not null then cast(undian.bagian_belum_siap as double) end as bagian_belum_siap,
     cast(undian.peringkat_p5 as bigint) as peringkat_p5,
     cast(undian.peringkat_median as double) as peringkat_median,
     cast(undian.peringkat_p95 as bigint) as peringkat_p95,

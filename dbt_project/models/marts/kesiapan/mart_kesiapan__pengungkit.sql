@@ -62,7 +62,7 @@ berkenaikan as (
         on
             butir.kode_wilayah = bobot_seluruhnya.kode_wilayah
             and butir.kode_pemilu = bobot_seluruhnya.kode_pemilu
-    where coalesce(butir.skor, 0) < 100
+    where butir.diungkit
 ),
 
 berurutan as (
@@ -89,6 +89,7 @@ berselisih as (
         nilai.satuan_pembilang,
         nilai.target,
         nilai.alasan as alasan_nilai,
+        nilai.berlaku_pada,
         case
             when indikator.arah = 'naik' or (indikator.arah = 'dua_sisi' and nilai.nilai < nilai.target)
                 then
@@ -151,7 +152,7 @@ select
                             || ' terhadap ' || {{ angka_dibaca('penyebut') }} || ')'
                     else ''
                 end
-                || '; kini ' || {{ angka_dibaca('nilai') }}
+                || '; keadaan ' || cast(berlaku_pada as string) || ' ' || {{ angka_dibaca('nilai') }}
                 || ', target ' || {{ angka_dibaca('target') }} || ' ' || satuan || '.'
         when status = 'observed' then nama || ': ' || coalesce(alasan_nilai, 'tidak ada target yang berlaku.')
         when status = 'rejected_by_dq' then nama || ': angkanya ditolak. ' || coalesce(alasan_nilai, '')
