@@ -411,7 +411,8 @@ def test_what_is_withheld_is_drawn_for_nobody_and_late_for_good_is_no_lever(pris
     """Draws over the unknown look like knowledge; a stage that ended late cannot be ended in time any more."""
     assert pristine.query(
         "select count(*) from marts.mart_kesiapan__ketidakpastian k join marts.mart_kesiapan__indeks i "
-        "using (kode_wilayah, kode_pemilu) where i.skor is null and coalesce(k.indeks_median, k.bagian_siap) is not null"
+        "using (kode_wilayah, kode_pemilu) "
+        "where i.skor is null and coalesce(k.indeks_median, k.bagian_siap) is not null"
     ) == [(0,)]
     assert pristine.query(
         "select count(*) from marts.mart_kesiapan__pengungkit p join marts.dim_indikator d using (kode_indikator) "
