@@ -258,7 +258,11 @@ else:
 """
 
 
-@pytest.fixture(params=FAULTS, ids=list(FAULTS))
+# One of them in every run of the tests: each costs two runs of dbt.
+QUICK = "the disk is full while results are written"
+
+
+@pytest.fixture(params=[fault if fault == QUICK else pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS])
 def sabotaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
     """A Python path on which every new process starts broken in one way; what the gate must say, None if nothing."""
     module, function, statement, told = FAULTS[request.param]
