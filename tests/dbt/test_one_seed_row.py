@@ -24,7 +24,8 @@ from tests.world import World
 NEW = {
     "kode_indikator": "D1.9", "kode_dimensi": "D1", "nama": "Alat rekam berfungsi",
     "rumus": "alat rekam yang berfungsi dibagi alat rekam", "pembilang": "layanan_ktp_el.alat_rekam_berfungsi",
-    "penyebut": "layanan_ktp_el.alat_rekam", "pasangan": "sama", "bila_penyebut_nol": "ditolak", "dapat_dikejar": "true",
+    "penyebut": "layanan_ktp_el.alat_rekam", "pasangan": "sama", "bila_penyebut_nol": "ditolak",
+    "dapat_dikejar": "true",
     "satuan_pembilang": "alat rekam berfungsi", "satuan": "persen", "pengali": "100", "arah": "naik", "bobot": "2",
     "lembaga": "Dukcapil", "sumber": "uji",
 }  # fmt: skip
