@@ -258,11 +258,7 @@ else:
 """
 
 
-# One of them in every run of the tests: each costs two runs of dbt.
-QUICK = "the disk is full while results are written"
-
-
-@pytest.fixture(params=[fault if fault == QUICK else pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS])
+@pytest.fixture(params=FAULTS)
 def sabotaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str | None:
     """A Python path on which every new process starts broken in one way; what the gate must say, None if nothing."""
     module, function, statement, told = FAULTS[request.param]
@@ -275,6 +271,7 @@ def sabotaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
     return told
 
 
+@pytest.mark.slow
 def test_a_gate_that_breaks_publishes_nothing_and_says_it_could_not_run(world: World, sabotaged: str | None):
     before, figures = world.current, world.figures()
     assert not run_dagster(world, FACT, CHILD).success
