@@ -8,7 +8,9 @@ here: what a suite must look like (`suites`), how it is evaluated (`engine`), ho
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -108,24 +110,30 @@ def run_gate(
 
 
 def parameters(settings: Settings, ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
-    """Numbers that the ledger and the contracts know and that a suite may hold a table to."""
+    """The numbers that the suite asks for, of those that the ledger and the contracts know."""
     unknown = set(suite.rows_from) - set(registry.contracts())
     if unknown:
         raise GateCouldNotRunError(f"{suite.table}: no export named {sorted(unknown)}.", "Repair meta.baris_dari.")
-    totals = ledger.totals()
-    accepted = sum(totals.accepted_rows.get(export, 0) for export in suite.rows_from)
-    return {
+    totals = cache(ledger.totals)
+
+    def accepted() -> int:
+        return sum(totals().accepted_rows.get(export, 0) for export in suite.rows_from)
+
+    known: dict[str, Callable[[], int]] = {
         "baris_diterima": accepted,
-        "minimal_satu": min(accepted, 1),
-        "jumlah_delivery": totals.deliveries,
-        "jumlah_delivery_diterima": totals.accepted_deliveries,
-        "jumlah_temuan": totals.findings,
-        "jumlah_temuan_ditolak": totals.refusing_findings,
-        "minimal_satu_diterima": min(totals.accepted_deliveries, 1),
-        "jumlah_koreksi": len(corrections.load(settings.expectations / "corrections")),
-        "jumlah_ekspor": len(registry.contracts()),
-        "jumlah_pengirim_wajib": sum(len(c.details.jadwal.pengirim_wajib) for c in registry.contracts().values()),
+        "minimal_satu": lambda: min(accepted(), 1),
+        "jumlah_delivery": lambda: totals().deliveries,
+        "jumlah_delivery_diterima": lambda: totals().accepted_deliveries,
+        "jumlah_temuan": lambda: totals().findings,
+        "jumlah_temuan_ditolak": lambda: totals().refusing_findings,
+        "minimal_satu_diterima": lambda: min(totals().accepted_deliveries, 1),
+        "jumlah_koreksi": lambda: len(corrections.load(settings.expectations / "corrections")),
+        "jumlah_ekspor": lambda: len(registry.contracts()),
+        "jumlah_pengirim_wajib": lambda: sum(
+            len(contract.details.jadwal.pengirim_wajib) for contract in registry.contracts().values()
+        ),
     }
+    return {name: known[name]() for name in suite.parameters if name in known}
 
 
 def expected_rows(connection: duckdb.DuckDBPyConnection, suite: suites.Suite) -> dict[str, int]:
