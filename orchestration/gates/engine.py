@@ -197,10 +197,10 @@ def preview(connection: duckdb.DuckDBPyConnection, relation: str, rows: int = 5)
 
 
 def _map_rows(found: dict[str, Any], kwargs: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
     column = kwargs.get("column")
-    if column is None:
-        return [dict(row) for row in rows]
+    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
+    if column is None:  # of several columns GX names no index on SQL, but the columns themselves
+        return [dict(row) for row in rows or found.get("partial_unexpected_list") or []]
     return [{**row, "kolom": column, "nilai": row.get(column)} for row in rows]
 
 
