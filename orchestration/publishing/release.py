@@ -50,6 +50,7 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
     sweep(settings)
     try:
         build = guard.inspect(settings, ledger)
+        _site_of_gates(settings, build)
     except KesiapanError as error:
         ledger.append("release", [_event("ditolak", None, None, error.problem)])
         raise
@@ -155,18 +156,19 @@ def _write(
             connection.execute(f"copy {schema}.{name} to '{path}' (format parquet)")
         document = manifest.describe(connection, settings, ledger, build, release_id, day, news)
         (folder / "manifest.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
-        _keep_site_of_gates(settings, build, folder)
+        shutil.copytree(_site_of_gates(settings, build), folder / data_docs.IN_RELEASE)
         (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
 
 
-def _keep_site_of_gates(settings: Settings, build: Build, folder: Path) -> None:
+def _site_of_gates(settings: Settings, build: Build) -> Path:
+    """What the gates of the build saw, as pages; what nobody can look at is not published."""
     site = settings.evidence / build.invocation_id / data_docs.SITE
     if not (site / "index.html").is_file():
         raise KesiapanError(
             f"The build {build.invocation_id} has no site of its gates.",
             "Run `kesiapan refresh` again: it builds anew.",
         )
-    shutil.copytree(site, folder / data_docs.IN_RELEASE)
+    return site
 
 
 def _comment(

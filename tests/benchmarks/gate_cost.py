@@ -122,7 +122,11 @@ def measure(rows: int) -> dict[str, Any]:
             gate(rule[0], [rule], 0)
         connection.execute("update core.besar set jumlah = jumlah + 1000 where baris_sumber % 1000000 = 7")
         gate("two fail", _RULES, 2)
-    return {"rows": rows, **{name: statistics.median(values) for name, values in seen.items() if name != "first"}}
+    return {
+        "rows": rows,
+        "rules": len(_RULES),
+        **{name: statistics.median(values) for name, values in seen.items() if name != "first"},
+    }
 
 
 if __name__ == "__main__":
