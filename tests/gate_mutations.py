@@ -262,6 +262,7 @@ def _add(row: dict[str, str], name: str, more: int) -> str:
 
 Skipped = Collection[str]
 Change = Callable[[Sample, Table, random.Random, Skipped], str]
+Known = dict[str, list[dict[str, Any]]]  # deliveries in the ledger, by their bytes
 
 
 def _key_emptied(sample: Sample, table: Table, chance: random.Random, skip: Skipped) -> str:
@@ -905,15 +906,20 @@ def _stamp(day: dt.date) -> dt.datetime:
     return parse_time(f"{day.isoformat()}T12:00:00")
 
 
-def _candidate(contract: Contract, regions: RegionIndex, number: str, path: Path, day: dt.date) -> Candidate:
+def _candidate(
+    contract: Contract, regions: RegionIndex, known: Known, number: str, path: Path, day: dt.date
+) -> Candidate:
     name = contract.match(path.name)
     if name is None:
         raise ValueError(f"{path.name} is no file of {contract.name}")
-    return Candidate(number, path.name, name.periode, path, contract.sender_in(name, regions), _stamp(day))
+    other = lake.known_under(known, inbox.fingerprint(path), name.periode)
+    return Candidate(number, path.name, name.periode, path, contract.sender_in(name, regions), _stamp(day), other)
 
 
-def ledger_of_samples(settings: Settings, regions: RegionIndex, exports: Collection[str]) -> Ledger:
-    """A ledger and lake in which all samples of these exports have been judged, each on its own day."""
+def ledger_of_samples(
+    settings: Settings, regions: RegionIndex, exports: Collection[str], judged: Collection[str]
+) -> Ledger:
+    """A ledger of all samples of these exports, each on its own day; and a lake of those that are to be judged."""
     ledger = Ledger(settings.ledger)
     chosen = [sample for sample in samples() if sample.contract.name in exports]
     for number, sample in enumerate(chosen):
@@ -922,7 +928,7 @@ def ledger_of_samples(settings: Settings, regions: RegionIndex, exports: Collect
         _write(sample, sample.table, path)
         inbox.deliver(settings, path, received=sample.delivery.received)
         inbox.receive(settings, ledger, regions=regions)  # one by one: some have one name
-    for export in sorted(exports):
+    for export in sorted(judged):
         gate = DeliveryGate(registry.contracts()[export], regions, EXPECTATIONS_DIR, SEEDS_DIR)
         lake.bring_up_to_date(settings, ledger, gate)
     return ledger
@@ -937,7 +943,7 @@ def judge(
 ) -> list[Answer]:
     """What the delivery gate says of each, beside what it says of the sample that it was made from.
 
-    Without `earlier` no sample was delivered before, and nothing is a leap.
+    Without `earlier` no sample was accepted before, and nothing is a leap.
     """
     regions = RegionIndex.load(SEEDS_DIR / "reference")
     by_export: dict[str, list[Damaged]] = defaultdict(list)
@@ -945,21 +951,22 @@ def judge(
         by_export[mutant.export].append(mutant)
     jumping = [export for export in by_export if earlier and registry.contracts()[export].details.lonjakan]
     settings = Settings(data=folder / "terdahulu")
-    ledger = ledger_of_samples(settings, regions, jumping)
+    ledger = ledger_of_samples(settings, regions, by_export, jumping)
     answers = {id(mutant): _again(mutant, settings, ledger, regions) for mutant in found if mutant.kind == "same_bytes"}
     for export, all_of_it in by_export.items():
         items = [mutant for mutant in all_of_it if mutant.kind != "same_bytes"]
         gate = DeliveryGate(registry.contracts()[export], regions, EXPECTATIONS_DIR, SEEDS_DIR)
         originals = {id(mutant.sample): mutant.sample for mutant in items}
+        known = lake.bytes_known(ledger, gate.contract)
         candidates = []
         for number, sample in enumerate(originals.values()):
             path = folder / "asli" / export / str(number) / sample.delivery.file
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(sample, sample.table, path)
             day = sample.delivery.received + dt.timedelta(days=1)
-            candidates.append(_candidate(gate.contract, regions, f"A{number}", path, day))
+            candidates.append(_candidate(gate.contract, regions, known, f"A{number}", path, day))
         for number, mutant in enumerate(items):
-            candidates.append(_candidate(gate.contract, regions, f"D{number}", mutant.path, mutant.received))
+            candidates.append(_candidate(gate.contract, regions, known, f"D{number}", mutant.path, mutant.received))
 
         def before(readable: list[Judgement], contract: Contract = gate.contract) -> list[Any]:
             return lake.earlier_totals(settings, ledger, contract, readable)

