@@ -58,6 +58,7 @@ SEED = 20240214
 BATCHES = 10
 _LATER = dt.timedelta(days=200)  # a stale or next period has begun by then
 _NOT_A_FIGURE = {"nomor", "peringkat", "tahun_pertama", "tahun_kedua", "kode_tertulis", "nomor_tps"}
+_BY_TPS = ("SIREKAP-DPT-TPS", "POHON-DPT-TPS")  # of int_rekonsiliasi__tps, which no seed lists
 _NATION = 30  # rows from which a file of provinces or kab/kota is taken for the nation's
 
 
@@ -163,7 +164,7 @@ def known_rules(export: str) -> frozenset[str]:
         lines = (SEEDS_DIR / "reference" / f"{seed}.csv").read_text(encoding="utf-8").splitlines()
         place = lines[0].split(",").index(column)
         names |= {f"rekonsiliasi:{line.split(',')[place]}" for line in lines[1:]}
-    kinds = ("kendali_resmi", "bagian_ke_jumlah", "identitas", "antarlembaga", "antarekspor")
+    kinds = ("kendali_resmi", "bagian_ke_jumlah", "identitas", "antarlembaga", "antarekspor", *_BY_TPS)
     return frozenset(names | {f"rekonsiliasi:{kind}" for kind in kinds} | {"ledger:delivery_id"})
 
 
@@ -376,7 +377,11 @@ def _total_plus_one(sample: Sample, table: Table, chance: random.Random, skip: S
     wholes = _sum_of_parts(sample, table)
     if wholes:
         return _add(*chance.choice(wholes), 1)
-    cells = [(row, total) for row, _, total in _stated(sample, table)]
+    cells = [
+        (row, total)
+        for row, parts, total in _stated(sample, table)
+        if sum(int(float(row[name])) for name in parts) != int(float(row[total])) + 1  # published one short: repaired
+    ]
     return _add(*chance.choice(cells), 1) if cells else ""
 
 
@@ -625,10 +630,14 @@ def _bounded(row: dict[str, str], sample: Sample) -> list[tuple[str, dict[str, s
     """Ways to put a figure of this row just above its bound: what is said of it, and the cells that change."""
     contract, export = sample.contract, sample.contract.name
     number = {name: float(row[name]) for name in _figures(sample) if row.get(name)}
+    bounds = [rule for rule in contract.details.aturan if isinstance(rule, AtMostRule)]
+    refusing = {(rule.kolom, rule.batas) for rule in bounds if rule.tingkat == "critical"}
     found: list[tuple[str, dict[str, str]]] = [
         (f"above {rule.batas}", {rule.kolom: str(math.floor(number[rule.batas] * rule.kali) + 1)})
-        for rule in contract.details.aturan
-        if isinstance(rule, AtMostRule) and rule.kolom in number and rule.batas in number
+        for rule in bounds
+        if rule.kolom in number and rule.batas in number
+        # Of two bounds the further one is the bound; the nearer one only says that it is unusual.
+        and (rule.tingkat == "critical" or (rule.kolom, rule.batas) not in refusing)
     ]
     found += [
         (f"above {c.maximum:g}", {c.name: f"{c.maximum + 1:g}"})
@@ -1067,7 +1076,7 @@ class Warehouse:
     @staticmethod
     def _named(row: tuple[Any, ...]) -> str:
         code = str(row[0])
-        return f"rekonsiliasi:{code.split(':')[0].removeprefix('A-').removeprefix('I-')}"
+        return f"rekonsiliasi:{code.split(':')[0].removeprefix('A-').removeprefix('I-').removeprefix('T-')}"
 
     @staticmethod
     def _look(root: Path) -> dict[str, Any]:
