@@ -635,7 +635,8 @@ def _bounded(row: dict[str, str], sample: Sample) -> list[tuple[str, dict[str, s
     found: list[tuple[str, dict[str, str]]] = [
         (f"above {rule.batas}", {rule.kolom: str(math.floor(number[rule.batas] * rule.kali) + 1)})
         for rule in bounds
-        if rule.kolom in number and rule.batas in number
+        if rule.kolom in number
+        and rule.batas in number
         # Of two bounds the further one is the bound; the nearer one only says that it is unusual.
         and (rule.tingkat == "critical" or (rule.kolom, rule.batas) not in refusing)
     ]

@@ -43,7 +43,7 @@ NOTED = {
     "pernyataan_202302": {"komitmen_bertenggat", "nilai_bukan_taksiran"},
     "pernyataan_202311": {"pernyataan_bertanggal", "rupiah_berbesaran_wajar"},
     "pernyataan_202412": {"pernyataan_bertanggal"},
-    "tps_ln": {"nomor_tps_berurutan", "perwakilan_lengkap"},
+    "tps_ln": {"perwakilan_lengkap"},
 }
 
 
