@@ -411,7 +411,17 @@ def ui() -> None:
     click.echo(f"Dagster: http://127.0.0.1:{settings.ui_port}  (warehouse: {settings.root}; stop with Ctrl-C)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "orchestration.definitions",
                "-h", "127.0.0.1", "-p", str(settings.ui_port)]  # fmt: skip
-    sys.exit(subprocess.call(command, env=settings_module.environment()))
+    # Beside it the site of the gates, to which every check links: a browser opens no file from a page of a server.
+    settings.evidence.mkdir(parents=True, exist_ok=True)
+    site = subprocess.Popen(
+        [sys.executable, "-m", "http.server", str(settings.docs_port), "--bind", "127.0.0.1",
+         "--directory", str(settings.evidence)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        sys.exit(subprocess.call(command, env=settings_module.environment()))
+    finally:
+        site.terminate()
 
 
 def prepare_dagster(settings: Settings) -> None:

@@ -13,17 +13,16 @@ import itertools
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import duckdb
 
 from orchestration.gates import lean
-from orchestration.gates.outcome import ExpectationOutcome
+from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome
 from orchestration.gates.suites import Suite
 from orchestration.masking import mask
 
-SAMPLE_ROWS = 20
 # Per value of the suite's first key column (a delivery): every one at fault is named, however many rows another
 # one fails by. Nobody repairs a file from more lines of reasons than this.
 COMPLETE_ROWS = 200
@@ -31,8 +30,7 @@ COMPLETE_ROWS = 200
 Detail = Literal["sample", "complete", "every"]  # every: each failing row, where a bad row refuses itself
 
 _lock = threading.Lock()  # GX keeps global state; dbt calls from several threads
-_datasource: Any = None
-_serial = itertools.count()
+_context: Any = None
 
 
 def run_suite(
@@ -46,67 +44,67 @@ def run_suite(
 ) -> list[ExpectationOutcome]:
     """Every expectation of the suite, evaluated on `schema.table`, in the suite's order.
 
-    Values in failing rows are masked. Raises whatever GX raises when it cannot run at all.
+    Each is first asked for yes or no; only those that do not hold are asked for their rows, so that a good table
+    costs little. Values in failing rows are masked. Raises whatever GX raises when it cannot run at all.
     """
-    from orchestration.gates import dialect  # SQLAlchemy with it: a second that only a running gate should cost
+    with _lock:
+        context = load()
+        from orchestration.gates import gx_on_duckdb  # imports GX, which only a running gate should cost
 
-    with _lock, dialect.use_connection(connection):
-        results = _validate(suite, schema, table, dict(parameters), detail)
-        by_rule = {result.expectation_config.meta["aturan"]: result for result in results}
-        missing = [e["meta"]["aturan"] for e in suite.expectations if e["meta"]["aturan"] not in by_rule]
-        if missing:
-            raise RuntimeError(f"Great Expectations returned no result for {missing}")
-        return [
-            _outcome(connection, suite, expectation, by_rule[expectation["meta"]["aturan"]], schema, table, detail)
-            for expectation in suite.expectations
-        ]
-
-
-def _validate(suite: Suite, schema: str, table: str, parameters: dict[str, Any], detail: Detail) -> list[Any]:
-    source = _source()
-    import great_expectations as gx
-
-    asset_name = f"{schema}.{table}#{next(_serial)}"  # a name of its own: GX caches metrics by asset
-    asset = source.add_table_asset(asset_name, table_name=table, schema_name=schema)
-    try:
-        batch = asset.add_batch_definition_whole_table("whole").get_batch()
-        expectations = [dict(expectation) for expectation in suite.expectations]
-        result = batch.validate(
-            gx.ExpectationSuite(name=suite.name, expectations=expectations),
-            result_format={
-                "result_format": "SUMMARY" if detail == "sample" else "COMPLETE",
-                "unexpected_index_column_names": list(suite.key),
-                "partial_unexpected_count": SAMPLE_ROWS,
-            },
-            expectation_parameters=parameters,
-        )
-        return list(result.results)
-    finally:
-        source.delete_asset(asset_name)
+        with gx_on_duckdb.use_connection(connection):
+            validator = gx_on_duckdb.validator(schema, table, context)
+            results = _by_rule(suite.expectations, _validate(validator, suite.expectations, parameters, "BOOLEAN_ONLY"))
+            failed = [e for e in suite.expectations if not results[e["meta"]["aturan"]].success]
+            if failed:
+                in_detail = {
+                    "result_format": "SUMMARY" if detail == "sample" else "COMPLETE",
+                    "unexpected_index_column_names": list(suite.key),
+                    "partial_unexpected_count": SAMPLE_ROWS,
+                }
+                again = _by_rule(failed, _validate(validator, failed, parameters, in_detail))
+                if both := [name for name, result in again.items() if result.success]:
+                    raise RuntimeError(f"Great Expectations answered no and then yes to {both}")
+                results |= again
+            return [
+                _outcome(connection, suite, expectation, results[expectation["meta"]["aturan"]], schema, table, detail)
+                for expectation in suite.expectations
+            ]
 
 
-def _source() -> Any:
-    global _datasource
-    if _datasource is None:
+def _validate(
+    validator: Any, expectations: Sequence[dict[str, Any]], parameters: Mapping[str, Any], result_format: Any
+) -> list[Any]:
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    asked = validator.process_expectations_for_validation(
+        [ExpectationConfiguration(**{**e, "kwargs": dict(e["kwargs"])}) for e in expectations], dict(parameters)
+    )
+    results: list[Any] = validator.graph_validate(asked, runtime_configuration={"result_format": result_format})
+    return results
+
+
+def _by_rule(expectations: Sequence[dict[str, Any]], results: Sequence[Any]) -> dict[str, Any]:
+    """GX's result of each rule, by its name. Raises where one has none."""
+    by_rule = {result.expectation_config.meta["aturan"]: result for result in results}
+    missing = [e["meta"]["aturan"] for e in expectations if e["meta"]["aturan"] not in by_rule]
+    if missing:
+        raise RuntimeError(f"Great Expectations returned no result for {missing}")
+    return by_rule
+
+
+def load() -> Any:
+    """Great Expectations, imported once per process: seconds of CPU that only a running gate should cost."""
+    global _context
+    if _context is None:
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         lean.defer_scipy_stats()
-        import great_expectations as gx  # five seconds of CPU, paid once and only where a gate runs
-        from sqlalchemy.pool import NullPool
+        import great_expectations as gx
 
-        import orchestration.gates.regex  # noqa: F401 # registers the metric
-        from orchestration.gates import dialect
-
-        dialect.register()
         context = gx.get_context(mode="ephemeral")
         context.enable_analytics(False)  # government data: no telemetry
         context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
-        _datasource = context.data_sources.add_sql(
-            "duckdb",
-            connection_string=dialect.URL,
-            create_temp_table=False,
-            kwargs={"poolclass": NullPool},  # type: ignore[call-arg] # missing in GX's stub; create_engine gets it
-        )
-    return _datasource
+        _context = context
+    return _context
 
 
 def _outcome(
@@ -128,7 +126,10 @@ def _outcome(
         if "unexpected_rows_query" in kwargs:
             count = int(found["observed_value"])
             few = SAMPLE_ROWS if detail == "sample" else None
-            failing = _query_rows(connection, kwargs["unexpected_rows_query"], schema, table, few)
+            try:
+                failing = _query_rows(connection, kwargs["unexpected_rows_query"], schema, table, few)
+            except duckdb.Error as raised:  # they could be counted, and what they select cannot be worked out
+                error, count = f"{type(raised).__name__}: {raised}", 0
         else:
             count = int(found.get("unexpected_count") or 1)
             failing = rows = _map_rows(found, kwargs)
@@ -176,9 +177,7 @@ def _query_rows(
     few = "" if limit is None else f" limit {limit}"
     cursor.execute(f"select * from ({query.format(batch=f'{schema}.{table}')}) order by all{few}")
     names = [column[0] for column in cursor.description]
-    while rows := cursor.fetchmany(10_000):
-        for row in rows:
-            yield dict(zip(names, row, strict=True))
+    return (dict(zip(names, row, strict=True)) for rows in iter(lambda: cursor.fetchmany(10_000), []) for row in rows)
 
 
 def _few_each(rows: Iterable[dict[str, Any]], key: str) -> Iterator[dict[str, Any]]:
@@ -198,10 +197,10 @@ def preview(connection: duckdb.DuckDBPyConnection, relation: str, rows: int = 5)
 
 
 def _map_rows(found: dict[str, Any], kwargs: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
     column = kwargs.get("column")
-    if column is None:
-        return [dict(row) for row in rows]
+    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
+    if column is None:  # of several columns GX names no index on SQL, but the columns themselves
+        return [dict(row) for row in rows or found.get("partial_unexpected_list") or []]
     return [{**row, "kolom": column, "nilai": row.get(column)} for row in rows]
 
 

@@ -59,6 +59,12 @@ class Suite:
         )
         return hashlib.sha256(body.encode()).hexdigest()
 
+    @property
+    def parameters(self) -> set[str]:
+        """Names of the numbers that somebody must supply before the rules can be evaluated."""
+        given = [value for e in self.expectations for value in e["kwargs"].values() if isinstance(value, dict)]
+        return {value["$PARAMETER"] for value in given if "$PARAMETER" in value}
+
 
 def load(
     path: Path, *, generated: list[dict[str, Any]] | None = None, rows_from: tuple[str, ...] | None = None

