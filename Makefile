@@ -28,7 +28,7 @@ run: $(ready) ## deliver the shipped samples, then the nightly refresh
 	@$(bin)/kesiapan samples --deliver
 	@$(bin)/kesiapan refresh $(ARGS)
 
-# A file's tests stay on one worker, files with the longest tests (dbt, e2e, integration) go first.
+# A file's tests stay on one worker; tests/conftest.py says which files go first.
 test: $(ready) ## all tests but those marked slow, on every core (ARGS="-n 0": in one process)
 	@$(bin)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder $(ARGS)

@@ -22,6 +22,11 @@ hypothesis_settings.register_profile("kesiapan", deadline=None, suppress_health_
 hypothesis_settings.load_profile("kesiapan")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest file first, on one worker; on the others those that need no warehouse, while it is being built."""
+    items.sort(key=lambda item: (item.path.name != "test_dagster_ui.py", item.path.parent.name != "unit"))
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A warehouse after `kesiapan samples --deliver` and `kesiapan refresh`.
