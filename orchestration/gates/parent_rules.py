@@ -61,8 +61,6 @@ def _read(entry: Any, table: str) -> Parent:
     if unread := relations_in(query) ^ set(relations):
         raise ValueError(f"turunan_dari: {sorted(unread)} stands either in induk or in the query, and not in both.")
     columns, nearly = _named(entry.get("kolom", [])), _named(entry.get("kira_kira", []))
-    if not columns and not nearly and not entry.get("semua"):
-        raise ValueError(f"turunan_dari {relations}: it compares nothing.")
     return Parent(
         relations=relations,
         query=query.strip(),
