@@ -110,7 +110,7 @@ def score(answers: Iterable[Answer], matrix: Sequence[Exempt]) -> tuple[int, int
 
 
 def mutants(
-    connection: duckdb.DuckDBPyConnection, key: Sequence[str], kinds: Collection[str], seed: int
+    connection: duckdb.DuckDBPyConnection, key: Sequence[str], seed: int
 ) -> Iterator[Mutant]:
     """Every mutant of the table that lies in `_ORIGINAL`, whose first column numbers its rows."""
     _, *columns = connection.sql(f"describe {_ORIGINAL}").fetchall()
@@ -193,10 +193,18 @@ def _regions_swapped(
 # --- gates
 
 
-def judge(
-    database: Path, folder: Path, *, tables: Collection[str] = (), kinds: Collection[str] = KINDS, seed: int = SEED
-) -> list[Answer]:
-    """What the gates say of every mutant of the tables (all gated ones by default); works on a copy in `folder`."""
+@dataclass(frozen=True)
+class Choice:
+    """Which mutants: tables (none: all gated ones), kinds, and at most so many of a kind per table (0: all)."""
+
+    tables: Collection[str] = ()
+    kinds: Collection[str] = KINDS
+    most: int = 0
+    seed: int = SEED
+
+
+def judge(database: Path, folder: Path, choice: Choice) -> list[Answer]:
+    """What the gates say of the mutants; works on a copy of the database in `folder`."""
     root = database.resolve().parent.parent
     for part in ("build", "ledger"):
         (folder / part).mkdir()
@@ -209,8 +217,8 @@ def judge(
     with duckdb.connect(str(folder / "build" / "warehouse.duckdb")) as connection:
         connection.execute("create schema mutasi")
         for schema, table, kind in gated(connection):
-            if not tables or f"{schema}.{table}" in tables:
-                answers += _of_table(connection, settings, schema, table, kind, kinds, seed)
+            if not choice.tables or f"{schema}.{table}" in choice.tables:
+                answers += _of_table(connection, settings, schema, table, kind, choice)
     return answers
 
 
@@ -229,8 +237,7 @@ def _of_table(
     schema: str,
     table: str,
     kind: str,
-    kinds: Collection[str],
-    seed: int,
+    choice: Choice,
 ) -> Iterator[Answer]:
     relation = f"{schema}.{table}"
     key = table_gate.suite_for(settings, schema, table).key
@@ -239,19 +246,24 @@ def _of_table(
         "select sql from duckdb_views() where schema_name = ? and view_name = ?", [schema, table]
     ).fetchone()
     connection.execute(f"drop {kind} {relation}")
-    row_seed = random.Random(f"{seed} {relation}").randrange(10**6)
+    chance = random.Random(f"{choice.seed} {relation}")
     try:
-        for mutant in mutants(connection, key, kinds, row_seed):
-            if mutant.kind in kinds:
-                connection.execute(f"create or replace table {relation} as select * exclude (_nomor) from ({mutant.query})")
-                caught, rules = _ask(connection, settings, schema, table)
-                yield Answer(relation, mutant.kind, mutant.column, "caught" if caught else "through", rules)
+        found = [m for m in mutants(connection, key, chance.randrange(10**6)) if m.kind in choice.kinds]
+        for mutant in _some(found, choice.most, chance):
+            connection.execute(f"create or replace table {relation} as select * exclude (_nomor) from ({mutant.query})")
+            caught, rules = _ask(connection, settings, schema, table)
+            yield Answer(relation, mutant.kind, mutant.column, "caught" if caught else "through", rules)
     finally:
         connection.execute(f"drop table if exists {relation}")
         if definition:
             connection.execute(definition[0])
         else:
             connection.execute(f"create table {relation} as select * exclude (_nomor) from {_ORIGINAL} order by _nomor")
+
+
+def _some(found: Sequence[Mutant], most: int, chance: random.Random) -> list[Mutant]:
+    of_kind = {kind: [mutant for mutant in found if mutant.kind == kind] for kind in KINDS}
+    return [m for given in of_kind.values() for m in chance.sample(given, min(most or len(given), len(given)))]
 
 
 def _ask(
@@ -294,10 +306,10 @@ def report(answers: Sequence[Answer], matrix: Sequence[Exempt]) -> dict[str, Any
     }
 
 
-def run(database: Path, **choices: Any) -> list[Answer]:
-    """All mutants judged in a folder that is gone afterwards."""
+def run(database: Path, choice: Choice) -> list[Answer]:
+    """The mutants judged in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="mutasi-") as folder:
-        return judge(database, Path(folder), **choices)
+        return judge(database, Path(folder), choice)
 
 
 def main() -> None:
@@ -306,13 +318,13 @@ def main() -> None:
     options.add_argument("--database", type=Path, required=True, help="a built warehouse.duckdb; it is only read")
     options.add_argument("--tables", nargs="*", default=[], help="schema.table; all gated ones by default")
     options.add_argument("--kinds", nargs="*", default=KINDS, choices=KINDS)
+    options.add_argument("--most", type=int, default=0, help="of a kind, per table; all by default")
     options.add_argument("--seed", type=int, default=SEED)
     options.add_argument("--json", type=Path, help="where to write everything as JSON")
     chosen = options.parse_args()
     started = time.monotonic()
-    found = report(
-        run(chosen.database, tables=chosen.tables, kinds=chosen.kinds, seed=chosen.seed), load_matrix()
-    )
+    choice = Choice(tables=chosen.tables, kinds=chosen.kinds, most=chosen.most, seed=chosen.seed)
+    found = report(run(chosen.database, choice), load_matrix())
     found["seconds"] = round(time.monotonic() - started, 1)
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
