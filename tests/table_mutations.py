@@ -12,6 +12,7 @@ Not here: damage in a delivered file (`tests.gate_mutations`), which table's rul
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import shutil
@@ -109,9 +110,7 @@ def score(answers: Iterable[Answer], matrix: Sequence[Exempt]) -> tuple[int, int
 # --- mutants
 
 
-def mutants(
-    connection: duckdb.DuckDBPyConnection, key: Sequence[str], seed: int
-) -> Iterator[Mutant]:
+def mutants(connection: duckdb.DuckDBPyConnection, key: Sequence[str], seed: int) -> Iterator[Mutant]:
     """Every mutant of the table that lies in `_ORIGINAL`, whose first column numbers its rows."""
     _, *columns = connection.sql(f"describe {_ORIGINAL}").fetchall()
     types: dict[str, str] = {column[0]: column[1] for column in columns}
@@ -158,7 +157,7 @@ def mutants(
     for column in of["boolean"]:
         yield from cell("boolean_flipped", column, f"not {column}", f"{column} is not null")
     figures = [name for name in of["number"] if name not in key]
-    for left, right in zip(figures, figures[1:], strict=False):
+    for left, right in itertools.pairwise(figures):
         if types[left] == types[right] and one(f"{left} is distinct from {right}") is not None:
             swapped = f"{right} as {left}, {left} as {right}"
             yield Mutant("columns_swapped", f"{left}/{right}", f"select * replace ({swapped}) from {_ORIGINAL}")
@@ -213,7 +212,7 @@ def judge(database: Path, folder: Path, choice: Choice) -> list[Answer]:
         shutil.copy(name, folder / "ledger" / name.name)
     (folder / "lake").symlink_to(root / "lake")
     settings = Settings(data=folder)
-    answers = []
+    answers: list[Answer] = []
     with duckdb.connect(str(folder / "build" / "warehouse.duckdb")) as connection:
         connection.execute("create schema mutasi")
         for schema, table, kind in gated(connection):
@@ -241,7 +240,8 @@ def _of_table(
 ) -> Iterator[Answer]:
     relation = f"{schema}.{table}"
     key = table_gate.suite_for(settings, schema, table).key
-    connection.execute(f"create or replace table {_ORIGINAL} as select row_number() over () as _nomor, * from {relation}")
+    numbered = f"select row_number() over () as _nomor, * from {relation}"
+    connection.execute(f"create or replace table {_ORIGINAL} as {numbered}")
     definition = connection.execute(
         "select sql from duckdb_views() where schema_name = ? and view_name = ?", [schema, table]
     ).fetchone()
@@ -266,9 +266,7 @@ def _some(found: Sequence[Mutant], most: int, chance: random.Random) -> list[Mut
     return [m for given in of_kind.values() for m in chance.sample(given, min(most or len(given), len(given)))]
 
 
-def _ask(
-    connection: duckdb.DuckDBPyConnection, settings: Settings, schema: str, table: str
-) -> tuple[bool, list[str]]:
+def _ask(connection: duckdb.DuckDBPyConnection, settings: Settings, schema: str, table: str) -> tuple[bool, list[str]]:
     try:
         failed = table_gate.run_gate(connection, settings, schema, table, "mutasi")
     except GateCouldNotRunError as error:
@@ -330,8 +328,10 @@ def main() -> None:
         chosen.json.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"{'kind':20}{'caught':>8}{'through':>9}{'cannot know':>13}{'tables':>8}{'not applicable':>16}")
     for kind, counts in found["kinds"].items():
-        print(f"{kind:20}{counts['caught']:8}{counts['through']:9}{counts['cannot_know']:13}{counts['tables']:8}"
-              f"{counts['not_applicable']:16}")
+        print(
+            f"{kind:20}{counts['caught']:8}{counts['through']:9}{counts['cannot_know']:13}{counts['tables']:8}"
+            f"{counts['not_applicable']:16}"
+        )
     print(f"score {found['met']}/{found['owed']} of {found['mutants']} mutants in {found['seconds']} s")
     for answer in found["through"]:
         print(f"through: {answer['table']} {answer['kind']} {answer['column']}")

@@ -96,7 +96,7 @@ def fact_rules(
                 "where isi.diketahui_dari is distinct from isi.diterima_pada or isi.diketahui_sampai "
                 "is distinct from least(kiriman.didaftar_lagi_pada, kiriman.digantikan_pada)"
             },
-            "Yang dikirim diketahui sejak diterima, sampai kiriman berikutnya menyebutnya lagi atau slotnya terisi baru.",
+            "Diketahui sejak diterima, sampai kiriman berikutnya menyebutnya lagi atau slotnya terisi baru.",
         ),
     ]
     if not counts_rows_itself:

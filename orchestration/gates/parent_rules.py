@@ -109,7 +109,11 @@ def _query(parent: Parent) -> str:
         differs[name] = f"({a} is null) <> ({b} is null) or abs({a} - {b}) > 0.000002 * (1 + abs({b}))"
     listed = ",\n        ".join(f"case when {condition} then '{name}' end" for name, condition in differs.items())
     columns = f"concat_ws(', ', {listed})" if differs else "''"
-    conditions = ["induk.ada is null", *(["ini.ada is null", "ini.kali > 1"] if parent.whole else []), *differs.values()]
+    conditions = [
+        "induk.ada is null",
+        *(["ini.ada is null", "ini.kali > 1"] if parent.whole else []),
+        *differs.values(),
+    ]
     # A compound key with an empty cell in it is unique to GX; where the rows of both sides are one to one, it is asked.
     once = f", count(*) over (partition by {', '.join(parent.key)}) as kali" if parent.whole else ""
     twice = "    when ini.kali > 1 then 'baris ini ada lebih dari sekali'\n" if parent.whole else ""

@@ -70,7 +70,7 @@ def staging_rules(contract: Contract) -> list[Rule]:
 
 
 def staging_source(contract: Contract) -> dict[str, Any]:
-    """The rows that the table must hold, those in the lake under the verdict in force, as an entry of `turunan_dari`."""
+    """Entry of `turunan_dari`: the rows that the table must hold, those in the lake under the verdict in force."""
     columns = (*BEFORE, *(column.name for column in contract.columns), *BEHIND)
     return {
         "induk": [f"lake.{contract.name}", "ledger.delivery"],

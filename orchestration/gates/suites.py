@@ -54,10 +54,10 @@ class Suite:
     state: tuple[str, ...]  # of a fact: what has a state, without the period
     may_be_empty: str | None
     expected_rows: str | None  # SQL that counts, from the parents of the table, the rows that it must have
-    parents: tuple[parent_rules.Parent, ...]
-    excepted: tuple[str, ...]  # columns that no entry of turunan_dari compares, each with its reason in the file
-    reads: frozenset[str]  # every relation but its own that a rule may read: a parent
     expectations: tuple[dict[str, Any], ...]
+    parents: tuple[parent_rules.Parent, ...] = ()
+    excepted: tuple[str, ...] = ()  # columns that no entry of turunan_dari compares, each with its reason in the file
+    reads: frozenset[str] = frozenset()  # every relation but its own that a rule may read: parents
 
     @property
     def hash(self) -> str:
@@ -199,7 +199,9 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
                 raise SuiteError(path, f"{kind}: meta.{needed} is missing.")
         read = parent_rules.relations_in(str(kwargs.get("unexpected_rows_query", "")))
         if read - suite.reads:
-            raise SuiteError(path, f"{meta['aturan']} reads {sorted(read - suite.reads)}: a rule reads its table and meta.induk.")
+            raise SuiteError(
+                path, f"{meta['aturan']} reads {sorted(read - suite.reads)}: a rule reads its table and meta.induk."
+            )
         if _FORBIDDEN_KWARGS & set(kwargs):
             raise SuiteError(path, f"{kind}: {sorted(_FORBIDDEN_KWARGS & set(kwargs))} would narrow the gate.")
         if _FORBIDDEN_MOSTLY in kwargs and expectation["severity"] == "critical" and "dilonggarkan" not in meta:

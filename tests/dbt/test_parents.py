@@ -55,7 +55,7 @@ def test_every_derived_table_is_held_against_a_parent(suites):
 
 
 def test_every_column_is_compared_or_says_why_not(suites, built: World):
-    with duckdb.connect(str(built.settings.warehouse), read_only=True) as connection:
+    with duckdb.connect(str(built.settings.build_file), read_only=True) as connection:
         for table, (suite, _) in suites.items():
             columns = {column[0] for column in connection.execute(f"describe {table}").fetchall()}
             compared = {name for p in suite.parents for name in (*p.key, *p.columns, *p.nearly)}
