@@ -77,8 +77,9 @@ def check(files: tuple[Path, ...]) -> None:
     """Say what the delivery gate would say of files, and store nothing. Exit 1 when one would be refused."""
     from orchestration import clock
     from orchestration.exports import registry
+    from orchestration.landing.inbox import fingerprint
     from orchestration.landing.judge import Candidate, DeliveryGate, Earlier, Judgement
-    from orchestration.landing.lake import earlier_totals
+    from orchestration.landing.lake import bytes_known, earlier_totals, known_under
     from orchestration.ledger.store import Ledger
     from orchestration.regions.index import RegionIndex
     from orchestration.settings import SEEDS_DIR
@@ -92,13 +93,15 @@ def check(files: tuple[Path, ...]) -> None:
         contract, name = registry.known(path.name)
         gate = DeliveryGate(contract, regions, settings.expectations, SEEDS_DIR)
 
-        def earlier(readable: list[Judgement], of: Contract = contract) -> list[Earlier]:
-            """What the sender delivered before; nothing where there is no warehouse yet."""
-            known = settings.ledger.is_file()
-            return earlier_totals(settings, Ledger(settings.ledger), of, readable) if known else []
+        ledger = Ledger(settings.ledger) if settings.ledger.is_file() else None  # None: there is no warehouse yet
+
+        def earlier(readable: list[Judgement], of: Contract = contract, known: Ledger | None = ledger) -> list[Earlier]:
+            """What the sender delivered before."""
+            return earlier_totals(settings, known, of, readable) if known else []
 
         sender = contract.sender_in(name, regions)
-        candidate = Candidate("D0", path.name, name.periode, path, sender, clock.now())
+        other = known_under(bytes_known(ledger, contract), fingerprint(path), name.periode) if ledger else None
+        candidate = Candidate("D0", path.name, name.periode, path, sender, clock.now(), other)
         judgement = gate.judge([candidate], earlier)[0]
         refused |= judgement.verdict == "ditolak"
         click.echo(
@@ -408,7 +411,17 @@ def ui() -> None:
     click.echo(f"Dagster: http://127.0.0.1:{settings.ui_port}  (warehouse: {settings.root}; stop with Ctrl-C)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "orchestration.definitions",
                "-h", "127.0.0.1", "-p", str(settings.ui_port)]  # fmt: skip
-    sys.exit(subprocess.call(command, env=settings_module.environment()))
+    # Beside it the site of the gates, to which every check links: a browser opens no file from a page of a server.
+    settings.evidence.mkdir(parents=True, exist_ok=True)
+    site = subprocess.Popen(
+        [sys.executable, "-m", "http.server", str(settings.docs_port), "--bind", "127.0.0.1",
+         "--directory", str(settings.evidence)],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        sys.exit(subprocess.call(command, env=settings_module.environment()))
+    finally:
+        site.terminate()
 
 
 def prepare_dagster(settings: Settings) -> None:

@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     invocation: str | None = Field(default=None, description="name of the running dbt build, set by its asset")
     settle_seconds: float = Field(default=10, ge=0, description="a file put into the inbox by hand rests so long")
     ui_port: int = Field(default=3000, description="port of the Dagster UI")
+    docs_url: str = Field(default="", description="where the site of the gates is served; default: by `kesiapan ui`")
     expectations: Path = Field(default=EXPECTATIONS_DIR, description="suites; another folder is for tests only")
 
     @cached_property
@@ -81,6 +82,16 @@ class Settings(BaseSettings):
     def evidence(self) -> Path:
         """One JSON per gate and invocation: every expectation with its outcome."""
         return self.root / "ledger" / "gates"
+
+    @property
+    def docs_port(self) -> int:
+        """Port on which `kesiapan ui` serves the sites of the gates, beside Dagster's."""
+        return self.ui_port + 1
+
+    @property
+    def docs_address(self) -> str:
+        """Where a browser finds the folder `evidence`."""
+        return (self.docs_url or f"http://127.0.0.1:{self.docs_port}").rstrip("/")
 
     @property
     def published(self) -> Path:

@@ -58,6 +58,7 @@ SEED = 20240214
 BATCHES = 10
 _LATER = dt.timedelta(days=200)  # a stale or next period has begun by then
 _NOT_A_FIGURE = {"nomor", "peringkat", "tahun_pertama", "tahun_kedua", "kode_tertulis", "nomor_tps"}
+_BY_TPS = ("SIREKAP-DPT-TPS", "POHON-DPT-TPS")  # of int_rekonsiliasi__tps, which no seed lists
 _NATION = 30  # rows from which a file of provinces or kab/kota is taken for the nation's
 
 
@@ -163,7 +164,7 @@ def known_rules(export: str) -> frozenset[str]:
         lines = (SEEDS_DIR / "reference" / f"{seed}.csv").read_text(encoding="utf-8").splitlines()
         place = lines[0].split(",").index(column)
         names |= {f"rekonsiliasi:{line.split(',')[place]}" for line in lines[1:]}
-    kinds = ("kendali_resmi", "bagian_ke_jumlah", "identitas", "antarlembaga", "antarekspor")
+    kinds = ("kendali_resmi", "bagian_ke_jumlah", "identitas", "antarlembaga", "antarekspor", *_BY_TPS)
     return frozenset(names | {f"rekonsiliasi:{kind}" for kind in kinds} | {"ledger:delivery_id"})
 
 
@@ -262,6 +263,7 @@ def _add(row: dict[str, str], name: str, more: int) -> str:
 
 Skipped = Collection[str]
 Change = Callable[[Sample, Table, random.Random, Skipped], str]
+Known = dict[str, list[dict[str, Any]]]  # deliveries in the ledger, by their bytes
 
 
 def _key_emptied(sample: Sample, table: Table, chance: random.Random, skip: Skipped) -> str:
@@ -375,7 +377,11 @@ def _total_plus_one(sample: Sample, table: Table, chance: random.Random, skip: S
     wholes = _sum_of_parts(sample, table)
     if wholes:
         return _add(*chance.choice(wholes), 1)
-    cells = [(row, total) for row, _, total in _stated(sample, table)]
+    cells = [
+        (row, total)
+        for row, parts, total in _stated(sample, table)
+        if sum(int(float(row[name])) for name in parts) != int(float(row[total])) + 1  # published one short: repaired
+    ]
     return _add(*chance.choice(cells), 1) if cells else ""
 
 
@@ -624,10 +630,15 @@ def _bounded(row: dict[str, str], sample: Sample) -> list[tuple[str, dict[str, s
     """Ways to put a figure of this row just above its bound: what is said of it, and the cells that change."""
     contract, export = sample.contract, sample.contract.name
     number = {name: float(row[name]) for name in _figures(sample) if row.get(name)}
+    bounds = [rule for rule in contract.details.aturan if isinstance(rule, AtMostRule)]
+    refusing = {(rule.kolom, rule.batas) for rule in bounds if rule.tingkat == "critical"}
     found: list[tuple[str, dict[str, str]]] = [
         (f"above {rule.batas}", {rule.kolom: str(math.floor(number[rule.batas] * rule.kali) + 1)})
-        for rule in contract.details.aturan
-        if isinstance(rule, AtMostRule) and rule.kolom in number and rule.batas in number
+        for rule in bounds
+        if rule.kolom in number
+        and rule.batas in number
+        # Of two bounds the further one is the bound; the nearer one only says that it is unusual.
+        and (rule.tingkat == "critical" or (rule.kolom, rule.batas) not in refusing)
     ]
     found += [
         (f"above {c.maximum:g}", {c.name: f"{c.maximum + 1:g}"})
@@ -905,15 +916,20 @@ def _stamp(day: dt.date) -> dt.datetime:
     return parse_time(f"{day.isoformat()}T12:00:00")
 
 
-def _candidate(contract: Contract, regions: RegionIndex, number: str, path: Path, day: dt.date) -> Candidate:
+def _candidate(
+    contract: Contract, regions: RegionIndex, known: Known, number: str, path: Path, day: dt.date
+) -> Candidate:
     name = contract.match(path.name)
     if name is None:
         raise ValueError(f"{path.name} is no file of {contract.name}")
-    return Candidate(number, path.name, name.periode, path, contract.sender_in(name, regions), _stamp(day))
+    other = lake.known_under(known, inbox.fingerprint(path), name.periode)
+    return Candidate(number, path.name, name.periode, path, contract.sender_in(name, regions), _stamp(day), other)
 
 
-def ledger_of_samples(settings: Settings, regions: RegionIndex, exports: Collection[str]) -> Ledger:
-    """A ledger and lake in which all samples of these exports have been judged, each on its own day."""
+def ledger_of_samples(
+    settings: Settings, regions: RegionIndex, exports: Collection[str], judged: Collection[str]
+) -> Ledger:
+    """A ledger of all samples of these exports, each on its own day; and a lake of those that are to be judged."""
     ledger = Ledger(settings.ledger)
     chosen = [sample for sample in samples() if sample.contract.name in exports]
     for number, sample in enumerate(chosen):
@@ -922,7 +938,7 @@ def ledger_of_samples(settings: Settings, regions: RegionIndex, exports: Collect
         _write(sample, sample.table, path)
         inbox.deliver(settings, path, received=sample.delivery.received)
         inbox.receive(settings, ledger, regions=regions)  # one by one: some have one name
-    for export in sorted(exports):
+    for export in sorted(judged):
         gate = DeliveryGate(registry.contracts()[export], regions, EXPECTATIONS_DIR, SEEDS_DIR)
         lake.bring_up_to_date(settings, ledger, gate)
     return ledger
@@ -937,7 +953,7 @@ def judge(
 ) -> list[Answer]:
     """What the delivery gate says of each, beside what it says of the sample that it was made from.
 
-    Without `earlier` no sample was delivered before, and nothing is a leap.
+    Without `earlier` no sample was accepted before, and nothing is a leap.
     """
     regions = RegionIndex.load(SEEDS_DIR / "reference")
     by_export: dict[str, list[Damaged]] = defaultdict(list)
@@ -945,21 +961,22 @@ def judge(
         by_export[mutant.export].append(mutant)
     jumping = [export for export in by_export if earlier and registry.contracts()[export].details.lonjakan]
     settings = Settings(data=folder / "terdahulu")
-    ledger = ledger_of_samples(settings, regions, jumping)
+    ledger = ledger_of_samples(settings, regions, by_export, jumping)
     answers = {id(mutant): _again(mutant, settings, ledger, regions) for mutant in found if mutant.kind == "same_bytes"}
     for export, all_of_it in by_export.items():
         items = [mutant for mutant in all_of_it if mutant.kind != "same_bytes"]
         gate = DeliveryGate(registry.contracts()[export], regions, EXPECTATIONS_DIR, SEEDS_DIR)
         originals = {id(mutant.sample): mutant.sample for mutant in items}
+        known = lake.bytes_known(ledger, gate.contract)
         candidates = []
         for number, sample in enumerate(originals.values()):
             path = folder / "asli" / export / str(number) / sample.delivery.file
             path.parent.mkdir(parents=True, exist_ok=True)
             _write(sample, sample.table, path)
             day = sample.delivery.received + dt.timedelta(days=1)
-            candidates.append(_candidate(gate.contract, regions, f"A{number}", path, day))
+            candidates.append(_candidate(gate.contract, regions, known, f"A{number}", path, day))
         for number, mutant in enumerate(items):
-            candidates.append(_candidate(gate.contract, regions, f"D{number}", mutant.path, mutant.received))
+            candidates.append(_candidate(gate.contract, regions, known, f"D{number}", mutant.path, mutant.received))
 
         def before(readable: list[Judgement], contract: Contract = gate.contract) -> list[Any]:
             return lake.earlier_totals(settings, ledger, contract, readable)
@@ -1060,7 +1077,7 @@ class Warehouse:
     @staticmethod
     def _named(row: tuple[Any, ...]) -> str:
         code = str(row[0])
-        return f"rekonsiliasi:{code.split(':')[0].removeprefix('A-').removeprefix('I-')}"
+        return f"rekonsiliasi:{code.split(':')[0].removeprefix('A-').removeprefix('I-').removeprefix('T-')}"
 
     @staticmethod
     def _look(root: Path) -> dict[str, Any]:

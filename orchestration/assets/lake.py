@@ -14,6 +14,7 @@ from orchestration.assets.resources import Warehouse
 from orchestration.assets.termination import stoppable
 from orchestration.exports import registry, selection
 from orchestration.exports.contract import Contract
+from orchestration.gates import evidence
 from orchestration.landing import lake, ledger_export
 from orchestration.landing.judge import DeliveryGate
 from orchestration.masking import mask_foreign
@@ -81,6 +82,9 @@ def _bring_up_to_date(warehouse: Warehouse, contract: Contract, *, checked: bool
     gate = DeliveryGate(contract, warehouse.regions, settings.expectations, SEEDS_DIR)
     judged = lake.bring_up_to_date(settings, ledger, gate)
     counts = Counter(row["verdict"] for row in judged)
+    if gate.seen is not None:
+        seen = evidence.document(evidence.DELIVERIES, gate.suite.table, *gate.seen)
+        evidence.write(settings.evidence, seen)
     if judged:
         told = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
         progress.say(f"judge: {contract.name}: {told}")

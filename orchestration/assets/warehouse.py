@@ -21,7 +21,7 @@ from packaging import version
 from orchestration import progress
 from orchestration.assets.resources import Warehouse
 from orchestration.assets.termination import end_with_the_step, stop_if_asked
-from orchestration.gates import evidence
+from orchestration.gates import data_docs, evidence
 from orchestration.settings import DBT_DIR, Settings, set_environment
 from orchestration.warehouse.environment import dbt_environment, target_dir
 
@@ -96,7 +96,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
             gated = {
                 check.asset_key for check in context.selected_asset_check_keys if check.name.startswith(GATE_PREFIX)
             }
-            for event in _with_evidence(call.stream(), current.evidence, invocation, gated):
+            for event in _with_evidence(call.stream(), current, invocation, gated):
                 if isinstance(event, dg.AssetCheckResult):
                     stop_if_asked(context)
                 yield event
@@ -107,7 +107,9 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
     return _dbt_build
 
 
-def _with_evidence(events: Iterable[Any], folder: Path, invocation: str, gated: set[dg.AssetKey]) -> Iterator[Any]:
+def _with_evidence(
+    events: Iterable[Any], settings: Settings, invocation: str, gated: set[dg.AssetKey]
+) -> Iterator[Any]:
     """dbt's events, with what the gate saw attached to the check and, as row count and preview, to the model.
 
     The event of a model whose gate runs waits for the gate's, which dbt sends before those of its children.
@@ -126,7 +128,7 @@ def _with_evidence(events: Iterable[Any], folder: Path, invocation: str, gated: 
         if isinstance(event, dg.AssetCheckResult) and event.check_name and event.check_name.startswith(GATE_PREFIX):
             assert event.asset_key is not None
             relation = ".".join(event.asset_key.path)
-            seen = evidence.read(folder, invocation, relation)
+            seen = evidence.read(settings.evidence, invocation, relation)
             output = waiting.pop("__".join(event.asset_key.path), None)
             if output is not None:
                 yield dg.Output(
@@ -137,7 +139,10 @@ def _with_evidence(events: Iterable[Any], folder: Path, invocation: str, gated: 
             gates += 1
             if gates % 10 == 0:
                 progress.say(f"dbt: {built} tables built, {gates} gates run")
-            yield event._replace(metadata={**event.metadata, **_about_gate(seen)})
+            site = f"{settings.docs_address}/{data_docs.page_of(invocation, relation)}"
+            yield event._replace(
+                metadata={**event.metadata, **_about_gate(seen), "data docs": dg.MetadataValue.url(site)}
+            )
             continue
         yield event
     yield from waiting.values()

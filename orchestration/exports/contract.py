@@ -137,13 +137,24 @@ class Schedule(_Strict):
     pengirim_wajib: list[str] = ["nasional"]  # `nasional` (the national office) or a kode_wilayah
 
 
+class Change(_Strict):
+    """How far a figure may fall or rise, in percent of what it was; None: any."""
+
+    turun: float | None = None
+    naik: float | None = None
+
+
 class Jump(_Strict):
-    """How far a delivery may be from the sender's last accepted one of the same scope, in percent."""
+    """How far a delivery may be from the sender's last accepted one of the same scope, in percent.
+
+    Where a delivery need not be complete, a row that is there no more is a leap as well.
+    """
 
     alasan: str
     tingkat: Severity = "warning"
     baris: float | None = None
     kolom: dict[str, float] = Field(default_factory=dict)  # totals, by column
+    per_baris: dict[str, Change] = Field(default_factory=dict)  # each row against the one of its key, by column
 
 
 class Alias(_Strict):
@@ -352,7 +363,7 @@ def _check(path: Path, contract: Contract) -> None:
     for where, needed in (
         ("wilayah", details.wilayah.columns),
         ("berlaku_pada", [details.berlaku_pada.kolom] if details.berlaku_pada.kolom else []),
-        ("lonjakan", details.lonjakan.kolom if details.lonjakan else []),
+        ("lonjakan", [*details.lonjakan.kolom, *details.lonjakan.per_baris] if details.lonjakan else []),
         ("nama_lain", [alias.kolom for alias in details.nama_lain]),
         ("nilai_sah", details.nilai_sah),
         ("pembaca", details.pembaca.kolom_boleh_tidak_ada),

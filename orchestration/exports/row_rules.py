@@ -7,6 +7,7 @@ Not here: what no sentence of this small language can say; that is SQL in the ex
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -151,6 +152,18 @@ class NotAheadRule(_Rule):
         return ("kolom",)
 
 
+class EarliestRule(_Rule):
+    """None of the days in `kolom` lies before `hari`, the first on which such a thing could happen: a wrong year."""
+
+    jenis: Literal["paling_awal"]
+    kolom: list[str]
+    hari: dt.date
+
+    @property
+    def _reads(self) -> tuple[str, ...]:
+        return ("kolom",)
+
+
 class NeededRule(_Rule):
     """`kolom` is filled wherever `bila` is one of `bernilai` (or, without `bernilai`, filled at all)."""
 
@@ -186,6 +199,7 @@ RowRule = Annotated[
     | WeekdayRule
     | OrderRule
     | NotAheadRule
+    | EarliestRule
     | NeededRule
     | RoundRule,
     Field(discriminator="jenis"),

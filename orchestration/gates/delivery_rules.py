@@ -1,8 +1,9 @@
 """The rules about a delivery that follow from its contract, so that nobody writes them a second time in a suite.
 
 Cells filled and of their type, within bounds and lists, no identifiers of persons, regions known, keys unique,
-scope and sender as the name says, complete, totals and official control totals met, no unlikely jump, and the
-contract's own row rules (`row_rules`). Not here: what only SQL can say of one export; that stands in its suite.
+scope and sender as the name says, complete, totals and official control totals met, no unlikely jump and no lost row
+since the delivery before, no old bytes under a new name, and the contract's own row rules (`row_rules`).
+Not here: what only SQL can say of one export; that stands in its suite.
 
 Messages are for the sender: {braces} are filled from the failing row.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from orchestration.exports.contract import Column, Contract
+from orchestration.exports.contract import Change, Column, Contract
 from orchestration.gates.row_rules import row_rules
 from orchestration.gates.rule import Rule, braced, quoted, rule
 
@@ -46,6 +47,7 @@ def delivery_rules(contract: Contract) -> list[Rule]:
         *_cell_rules(contract),
         *_region_rules(contract),
         *_delivery_rules(contract),
+        *_jump_rules(contract),
         *_completeness_rules(contract),
         *_total_rules(contract),
         *row_rules(contract),
@@ -260,30 +262,88 @@ def _delivery_rules(contract: Contract) -> list[Rule | None]:
                 "Hapus baris itu, atau perbaiki kode kantor pada nama berkas.",
             ),
         ]
-    jump = contract.details.lonjakan
-    if jump:
-        measures = {**({"baris": jump.baris} if jump.baris is not None else {}), **jump.kolom}
-        sums = {name: "count(*)" if name == "baris" else f"sum({name})" for name in measures}
-        found.append(
-            rule(
-                "lonjakan_wajar",
-                _union(
-                    f"select n.delivery_id, null as lembar, null as baris_sumber, '{name}' as kolom, "
-                    f"n.nilai::varchar as nilai, round(s.nilai)::bigint as sebelumnya, {limit:g} as batas, "
-                    "round(100 * abs(n.nilai - s.nilai) / nullif(s.nilai, 0), 1) as persen "
-                    f"from (select delivery_id, {sums[name]} as nilai from {{batch}} group by delivery_id) n "
-                    f"join pending.sebelumnya s on s.delivery_id = n.delivery_id and s.kolom = '{name}' "
-                    f"where abs(n.nilai - s.nilai) > s.nilai * {limit:g} / 100"
-                    for name, limit in measures.items()
-                ),
-                jump.alasan,
-                "Jumlah {kolom} {nilai}, sedangkan kiriman diterima sebelumnya {sebelumnya}: "
-                "berubah {persen} persen (batas {batas}).",
-                "Bila memang demikian, sampaikan sebabnya kepada pengelola; bila tidak, kirim kembali.",
-                severity=jump.tingkat,
-            )
+    found.append(
+        _by_delivery(
+            "isi_bukan_periode_lain",
+            "select delivery_id, 'nama berkas' as kolom, periode as nilai, isi_dikenal from pending.delivery "
+            "where isi_dikenal is not null",
+            "Berkas lama di bawah nama baru tampak seperti laporan baru; keadaan dapat memang tidak berubah, jadi "
+            "hanya catatan.",
+            "Isi berkas periode {nilai} ini sama persis dengan kiriman periode {isi_dikenal}.",
+            "Bila keadaannya memang tidak berubah, tidak perlu dikirim ulang; bila tidak, kirim isi periode ini.",
+            severity="warning",
         )
+    )
     return found
+
+
+def _jump_rules(contract: Contract) -> list[Rule | None]:
+    """Against `pending.sebelumnya`: totals (`kunci` is null) and rows of the sender's last accepted delivery."""
+    jump = contract.details.lonjakan
+    if jump is None:
+        return []
+    measures = {**({"baris": jump.baris} if jump.baris is not None else {}), **jump.kolom}
+    sums = {name: "count(*)" if name == "baris" else f"sum({name})" for name in measures}
+    remedy = "Bila memang demikian, sampaikan sebabnya kepada pengelola; bila tidak, kirim kembali."
+    return [
+        _by_cell(
+            "lonjakan_wajar",
+            (
+                f"select n.delivery_id, null as lembar, null as baris_sumber, '{name}' as kolom, "
+                f"n.nilai::varchar as nilai, round(s.nilai)::bigint as sebelumnya, {limit:g} as batas, "
+                "round(100 * abs(n.nilai - s.nilai) / nullif(s.nilai, 0), 1) as persen "
+                f"from (select delivery_id, {sums[name]} as nilai from {{batch}} group by delivery_id) n "
+                f"join pending.sebelumnya s on s.delivery_id = n.delivery_id and s.kolom = '{name}' "
+                f"where s.kunci is null and abs(n.nilai - s.nilai) > s.nilai * {limit:g} / 100"
+                for name, limit in measures.items()
+            ),
+            jump.alasan,
+            "Jumlah {kolom} {nilai}, sedangkan kiriman diterima sebelumnya {sebelumnya}: "
+            "berubah {persen} persen (batas {batas}).",
+            remedy,
+            severity=jump.tingkat,
+        ),
+        _by_cell(
+            "lonjakan_per_baris_wajar",
+            (
+                f"select b.delivery_id, b.lembar, b.baris_sumber, '{name}' as kolom, b.{name}__teks as nilai, "
+                "s.nama, round(s.nilai)::bigint as sebelumnya "
+                f"from {{batch}} b join pending.sebelumnya s on s.delivery_id = b.delivery_id and s.kolom = '{name}' "
+                f"and s.kunci = b.kunci_baris where {_leap(f'b.{name}', change)}"
+                for name, change in jump.per_baris.items()
+            ),
+            jump.alasan,
+            "{nama}: {kolom} {nilai}, sedangkan kiriman diterima sebelumnya {sebelumnya}.",
+            remedy,
+            severity=jump.tingkat,
+        ),
+        None
+        if contract.details.cakupan.lengkap
+        else rule(
+            "baris_tidak_hilang",
+            # Most of the rows are there no more: another subject (the next election's goods), not a lost row.
+            "select s.delivery_id, 'wilayah' as kolom, s.nama as nilai from pending.sebelumnya s "
+            "left join {batch} b on b.delivery_id = s.delivery_id and b.kunci_baris = s.kunci "
+            "where s.kolom = 'baris' and s.kunci is not null "
+            "qualify b.delivery_id is null and 2 * count(b.delivery_id) over (partition by s.delivery_id) "
+            ">= count(*) over (partition by s.delivery_id)",
+            "Yang tidak disebut lagi mengurangi setiap jumlah tanpa terlihat; ia dapat memang sudah selesai, jadi "
+            "hanya catatan.",
+            "{nilai} ada pada kiriman diterima sebelumnya, dan tidak ada lagi di berkas ini.",
+            "Bila terlewat, kirim kembali dengan baris itu; bila memang tidak ada lagi, sampaikan kepada pengelola.",
+            severity="warning",
+        ),
+    ]
+
+
+def _leap(column: str, change: Change) -> str:
+    """When a row's figure fell or rose too far from `s.nilai`."""
+    limits = []
+    if change.turun is not None:
+        limits.append(f"{column} < s.nilai * {1 - change.turun / 100:g}")
+    if change.naik is not None:
+        limits.append(f"{column} > s.nilai * {1 + change.naik / 100:g}")
+    return " or ".join(limits) or "false"
 
 
 def _completeness_rules(contract: Contract) -> list[Rule | None]:
@@ -393,7 +453,7 @@ def _by_cell(
     return rule(name, query, reason, message, remedy, severity=severity) if query else None
 
 
-def _by_delivery(name: str, query: str, reason: str, message: str, remedy: str) -> Rule:
+def _by_delivery(name: str, query: str, reason: str, message: str, remedy: str, *, severity: str = "critical") -> Rule:
     # The batch is named although the rule looks at its neighbours: GX warns about queries without it.
     scoped = query if "{batch}" in query else f"{query} and delivery_id in (select delivery_id from {{batch}})"
-    return rule(name, scoped, reason, message, remedy)
+    return rule(name, scoped, reason, message, remedy, severity=severity)

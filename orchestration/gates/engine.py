@@ -19,11 +19,10 @@ from typing import Any, Literal
 import duckdb
 
 from orchestration.gates import lean
-from orchestration.gates.outcome import ExpectationOutcome
+from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome
 from orchestration.gates.suites import Suite
 from orchestration.masking import mask
 
-SAMPLE_ROWS = 20
 # Per value of the suite's first key column (a delivery): every one at fault is named, however many rows another
 # one fails by. Nobody repairs a file from more lines of reasons than this.
 COMPLETE_ROWS = 200
@@ -49,7 +48,7 @@ def run_suite(
     costs little. Values in failing rows are masked. Raises whatever GX raises when it cannot run at all.
     """
     with _lock:
-        context = _load()
+        context = load()
         from orchestration.gates import gx_on_duckdb  # imports GX, which only a running gate should cost
 
         with gx_on_duckdb.use_connection(connection):
@@ -93,7 +92,7 @@ def _by_rule(expectations: Sequence[dict[str, Any]], results: Sequence[Any]) -> 
     return by_rule
 
 
-def _load() -> Any:
+def load() -> Any:
     """Great Expectations, imported once per process: seconds of CPU that only a running gate should cost."""
     global _context
     if _context is None:
@@ -198,10 +197,10 @@ def preview(connection: duckdb.DuckDBPyConnection, relation: str, rows: int = 5)
 
 
 def _map_rows(found: dict[str, Any], kwargs: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
     column = kwargs.get("column")
-    if column is None:
-        return [dict(row) for row in rows]
+    rows = found.get("unexpected_index_list") or found.get("partial_unexpected_index_list") or []
+    if column is None:  # of several columns GX names no index on SQL, but the columns themselves
+        return [dict(row) for row in rows or found.get("partial_unexpected_list") or []]
     return [{**row, "kolom": column, "nilai": row.get(column)} for row in rows]
 
 

@@ -6,8 +6,35 @@ Values are masked before they come here. Not here: the outcome that counts, whic
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome, verdict
+from orchestration.masking import mask_text
+
+DELIVERIES = "kiriman"  # in the place of an invocation: the last judgement of each export, whenever that was
+
+
+def document(
+    invocation: str,
+    relation: str,
+    rows: int | None,
+    outcomes: Sequence[ExpectationOutcome],
+    *,
+    problem: str | None = None,
+    preview: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """What is kept of one gate: its verdict, every expectation, a sample of the failing rows, a look at the table."""
+    return {
+        "invocation_id": invocation,
+        "relation": relation,
+        "outcome": "could_not_run" if problem else verdict(outcomes),
+        "problem": mask_text(problem or ""),
+        "row_count": rows,
+        "preview": list(preview),
+        "expectations": [{**item.as_dict(), "failing": item.failing[:SAMPLE_ROWS]} for item in outcomes],
+    }
 
 
 def write(folder: Path, document: dict[str, Any]) -> None:

@@ -8,6 +8,8 @@
 * It looks for the columns of each table in a view of the whole catalogue, with their types and primary keys, which was
   a quarter of the time of a gate: here the table itself says its columns. Types are unknown to GX that way; no rule
   may ask for one (`staging_rules` compare with DuckDB's own `typeof`), and one that did would fail.
+* Whether columns are unique together it finds by joining the table with its own groups, which takes three times as long
+  as grouping alone, and by `=`, so that a key with an empty part may stand twice: it is grouped, and joined null-safe.
 * It fetches up to 200 unexpected rows of each query, also where there are none; `engine` reads the few that are shown.
 
 Delete this module when GX reads DuckDB natively; tests/unit/test_gx_on_duckdb.py says what has to hold then. Not here:
@@ -26,6 +28,7 @@ import duckdb
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper, Dialect
 from great_expectations.core.batch import Batch
+from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.metrics.map_metric_provider.column_condition_partial import (
@@ -34,8 +37,15 @@ from great_expectations.expectations.metrics.map_metric_provider.column_conditio
 from great_expectations.expectations.metrics.map_metric_provider.column_map_metric_provider import (
     ColumnMapMetricProvider,
 )
+from great_expectations.expectations.metrics.map_metric_provider.multicolumn_function_partial import (
+    multicolumn_function_partial,
+)
 from great_expectations.expectations.metrics.metric_provider import metric_value
+from great_expectations.expectations.metrics.multicolumn_map_metrics.compound_columns_unique import (
+    CompoundColumnsUnique,
+)
 from great_expectations.expectations.metrics.query_metric_provider import QueryMetricProvider
+from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 from great_expectations.validator.validator import Validator
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine.cursor import FullyBufferedCursorFetchStrategy
@@ -110,6 +120,34 @@ class ColumnValuesMatchRegexOnDuckDB(ColumnMapMetricProvider):
     @column_condition_partial(engine=SqlAlchemyExecutionEngine)
     def _sqlalchemy(cls, column: Any, regex: str, _dialect: Any, **kwargs: Any) -> Any:  # noqa: N805 # GX's form
         return sa.func.regexp_matches(column, sa.literal(regex))
+
+
+class CompoundColumnsUniqueOnDuckDB(CompoundColumnsUnique):
+    """`compound_columns.count`, the rows with the size of their group: a part that is empty is a part like another."""
+
+    @multicolumn_function_partial(engine=SqlAlchemyExecutionEngine)  # type: ignore[untyped-decorator]
+    def _sqlalchemy_function(cls, column_list: Any, _table: Any, _table_columns: Any, **kwargs: Any) -> Any:  # noqa: N805
+        names = [column.name for column in column_list]
+        rows = sa.select(*map(sa.column, _table_columns)).select_from(_table).alias("baris")
+        groups = sa.select(*column_list, sa.func.count().label("_num_rows")).group_by(*column_list)
+        sizes = groups.select_from(_table).alias("kelompok")
+        same = sa.and_(*(sizes.c[name].is_not_distinct_from(rows.c[name]) for name in names))
+        return sa.select(rows, sizes.c._num_rows).select_from(rows.join(sizes, onclause=same)).alias("berkelompok")
+
+
+class DuplicateRows(TableMetricProvider):
+    """`compound_columns.unique.unexpected_count`: rows of which there is more than one by these columns."""
+
+    metric_name = "compound_columns.unique.unexpected_count"
+
+    @metric_value(engine=SqlAlchemyExecutionEngine)
+    def _sqlalchemy(cls, execution_engine: Any, metric_domain_kwargs: dict[str, Any], **kwargs: Any) -> int:  # noqa: N805
+        table, _, chosen = execution_engine.get_compute_domain(metric_domain_kwargs, MetricDomainTypes.MULTICOLUMN)
+        columns: list[Any] = [sa.column(str(name)) for name in chosen["column_list"]]
+        size = sa.func.count().label("_num_rows")
+        groups = sa.select(size).select_from(table).group_by(*columns).having(size > 1).subquery()
+        found = execution_engine.execute_query(sa.select(sa.func.coalesce(sa.func.sum(groups.c._num_rows), 0)))
+        return int(found.scalar())
 
 
 class NoUnexpectedRows(QueryMetricProvider):

@@ -5,9 +5,11 @@ Nothing here runs anything. `engine` produces outcomes; the ledger, dbt and Dags
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+SAMPLE_ROWS = 20  # failing rows of a rule that people are shown; nobody looks at more before repairing it
 Severity = Literal["critical", "warning", "info"]
 Verdict = Literal["passed", "failed", "could_not_run"]
 
@@ -51,7 +53,7 @@ class ExpectationOutcome:
         }
 
 
-def verdict(outcomes: list[ExpectationOutcome]) -> Verdict:
+def verdict(outcomes: Sequence[ExpectationOutcome]) -> Verdict:
     """`could_not_run` outweighs `failed` outweighs `passed`; no outcome at all means nothing ran."""
     if not outcomes or any(outcome.error for outcome in outcomes):
         return "could_not_run"

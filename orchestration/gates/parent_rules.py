@@ -111,19 +111,15 @@ def _query(parent: Parent) -> str:
     columns = f"concat_ws(', ', {listed})" if differs else "''"
     conditions = [
         "induk.ada is null",
-        *(["ini.ada is null", "ini.kali > 1"] if parent.whole else []),
+        *(["ini.ada is null"] if parent.whole else []),
         *differs.values(),
     ]
-    # A compound key with an empty cell in it is unique to GX; where the rows of both sides are one to one, it is asked.
-    once = f", count(*) over (partition by {', '.join(parent.key)}) as kali" if parent.whole else ""
-    twice = "    when ini.kali > 1 then 'baris ini ada lebih dari sekali'\n" if parent.whole else ""
     return (
         f"select {', '.join(f'coalesce(ini.{name}, induk.{name}) as {name}' for name in parent.key)},\n"
         "    case when induk.ada is null then 'baris ini tidak ada di induknya' "
         "when ini.ada is null then 'baris induk tidak ada di sini'\n"
-        f"{twice}"
         f"    else {columns} end as kolom\n"
-        f"from (select {_selected(ours)}{once} from {{batch}}{f' where {parent.rows}' if parent.rows else ''}) as ini\n"
+        f"from (select {_selected(ours)} from {{batch}}{f' where {parent.rows}' if parent.rows else ''}) as ini\n"
         f"{'full outer' if parent.whole else 'left'} join (\n"
         f"select {_selected(theirs)} from (\n{parent.query}\n) as asal\n) as induk\n"
         f"on {' and '.join(f'ini.{name} is not distinct from induk.{name}' for name in parent.key)}\n"

@@ -38,14 +38,23 @@ def row_rules(contract: Contract) -> list[Rule]:
 
 def expectation_of(item: Any, headers: dict[str, str]) -> Rule:
     """One rule of a contract as an expectation. `headers`: what the sender calls each column."""
-    breach = _BREACHES[type(item)](item, {name: braced(header) for name, header in headers.items()})
+    braced_headers = {name: braced(header) for name, header in headers.items()}
+    if isinstance(item, kinds.EarliestRule):
+        breaches = [_earliest(item, name, headers[name]) for name in item.kolom]
+    else:
+        breaches = [_BREACHES[type(item)](item, braced_headers)]
+    query = "\nunion all\n".join(map(_query, breaches))
+    said = breaches[0]
+    return rule(item.nama, query, item.alasan, said.message, item.perbaikan or said.remedy, severity=item.tingkat)
+
+
+def _query(breach: _Breach) -> str:
     shown = "".join(f", {expression} as {name}" for name, expression in breach.shown.items())
     filled = "".join(f"{name} is not null and " for name in breach.filled)
-    query = (
+    return (
         f"select delivery_id, lembar, baris_sumber, '{breach.column}' as kolom, "
         f"{breach.column}__teks as nilai{shown} from {{batch}} {breach.joined}where {filled}({breach.when})"
     )
-    return rule(item.nama, query, item.alasan, breach.message, item.perbaikan or breach.remedy, severity=item.tingkat)
 
 
 def _sum(item: kinds.SumRule, headers: dict[str, str]) -> _Breach:
@@ -168,6 +177,17 @@ def _not_ahead(item: kinds.NotAheadRule, headers: dict[str, str]) -> _Breach:
         (item.kolom,),
         joined="join (select delivery_id, berlaku_pada as berlaku_kiriman__ from pending.delivery) "
         "using (delivery_id) ",
+    )
+
+
+def _earliest(item: kinds.EarliestRule, name: str, header: str) -> _Breach:
+    return _Breach(
+        name,
+        f"{name} < date '{item.hari}'",
+        f"{{judul}} {{tanggal}} mendahului {item.hari}, hari paling awal yang mungkin.",
+        "Periksa tahunnya; hari yang memang lebih awal disampaikan kepada pengelola.",
+        {"judul": quoted(header), "tanggal": f"{name}::varchar"},
+        (name,),
     )
 
 

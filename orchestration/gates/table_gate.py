@@ -17,7 +17,8 @@ import duckdb
 
 from orchestration.errors import GateCouldNotRunError
 from orchestration.exports import corrections, registry
-from orchestration.gates import engine, evidence, outcome, parent_rules, suites
+from orchestration.gates import engine, evidence, parent_rules, suites
+from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.gates.staging_rules import staging_rules, staging_source
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_text
@@ -48,7 +49,7 @@ def run_gate(
     ledger = Ledger(settings.ledger)
     relation = f"{schema}.{table}"
     suite: suites.Suite | None = None
-    outcomes: list[outcome.ExpectationOutcome] = []
+    outcomes: list[ExpectationOutcome] = []
     problem: str | None = None
     rows = content = None
     preview: list[dict[str, Any]] = []
@@ -69,17 +70,9 @@ def run_gate(
         problem = f"{type(error).__name__}: {error}"
         with suppress(OSError):  # a full disk must not keep the ledger from hearing of it
             evidence.write_traceback(settings.evidence, invocation, relation, mask_text(traceback.format_exc()))
-    verdict = "could_not_run" if problem else outcome.verdict(outcomes)
     failed = [o for o in outcomes if not o.success]
-    document = {
-        "invocation_id": invocation,
-        "relation": relation,
-        "outcome": verdict,
-        "problem": mask_text(problem or ""),
-        "row_count": rows,
-        "preview": preview,
-        "expectations": [item.as_dict() for item in outcomes],
-    }
+    document = evidence.document(invocation, relation, rows, outcomes, problem=problem, preview=preview)
+    verdict = document["outcome"]
     try:
         evidence.write(settings.evidence, document)
     except OSError as error:  # what nobody can look at was not checked

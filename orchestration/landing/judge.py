@@ -33,11 +33,10 @@ from orchestration.landing.finding import Finding, UnreadableError
 from orchestration.landing.place import NATION, Place, Placer, scope_of, slot_scope
 from orchestration.landing.table import Columns, tabulate
 from orchestration.masking import mask_text
-from orchestration.regions import tree
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
-JUDGEMENT_VERSION = 6
+JUDGEMENT_VERSION = 7
 ARROW_TYPES = {"integer": pa.int64(), "number": pa.float64(), "string": pa.string(), "date": pa.date32()}
 _REGIONAL = ("kode_provinsi", "kode_wilayah", "wilayah_tertulis", "wilayah_masalah", "wilayah_calon")
 _PROGRESS_EVERY = 1000
@@ -53,16 +52,18 @@ class Candidate:
     path: Path
     pengirim: str = ""
     diterima_pada: dt.datetime | None = None
+    isi_dikenal: str | None = None  # another period, under which the same bytes came before
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """A total of the sender's last accepted delivery of the same scope, for the rule about jumps."""
+    """A total or a row's figure of the sender's last accepted delivery of the same scope, for the rules about jumps."""
 
     delivery_id: str  # the candidate that it is held against
     pembanding: str
     kolom: str  # a column, or `baris`
     nilai: float
+    kunci: str | None = None  # of the row; None: of the whole delivery
 
 
 class Batch:
@@ -148,6 +149,7 @@ class DeliveryGate:
         self.regions = regions
         self.reference = seeds_dir / "reference"
         self.path = expectations_dir / "deliveries" / f"{contract.name}.yml"
+        self.seen: tuple[int, list[ExpectationOutcome]] | None = None  # rows and outcomes of the last evaluation
 
     @cached_property
     def suite(self) -> suites.Suite:
@@ -284,6 +286,7 @@ class DeliveryGate:
                 + mask_text("; ".join(f"{outcome.aturan}: {outcome.error}" for outcome in broken)),
                 f"Repair expectations/deliveries/{self.contract.name}.yml. Nothing was accepted or refused.",
             )
+        self.seen = rows, outcomes
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
         for outcome in outcomes:
             self._distribute(outcome, by_delivery)
@@ -330,7 +333,7 @@ class DeliveryGate:
         earlier: list[Earlier],
     ) -> int:
         connection.execute("create schema pending")
-        text, number = pa.string(), pa.int64()
+        text = pa.string()
         name = self.contract.name
         _create(connection, name, batch.arrow().append_column("delivery_id", _owners(judgements, len(batch.data))))
         totals = pa.table(_fields(self.contract, batch.totals))
@@ -344,6 +347,7 @@ class DeliveryGate:
             "lingkup_nama",
             "kantor",
             "kantor_kode",
+            "isi_dikenal",
         )
         _create(
             connection,
@@ -364,9 +368,10 @@ class DeliveryGate:
             connection,
             "sebelumnya",
             pa.Table.from_pylist(
-                [vars(item) for item in earlier],
+                [vars(item) | {"nama": self._row_name(item.kunci)} for item in earlier],
                 schema=pa.schema(
-                    [("delivery_id", text), ("pembanding", text), ("kolom", text), ("nilai", pa.float64())]
+                    [(key, text) for key in ("delivery_id", "pembanding", "kolom", "kunci", "nama")]
+                    + [("nilai", pa.float64())]
                 ),
             ),
         )
@@ -379,24 +384,19 @@ class DeliveryGate:
                 schema=pa.schema([(key, text) for key in ("lingkup", "kode_wilayah", "nama")]),
             ),
         )
-        _create(
-            connection,
-            "pohon_wilayah",
-            pa.Table.from_pylist(
-                [{"kode_wilayah": code, "jumlah_kecamatan": n} for code, n in tree.kecamatan_counts().items()],
-                schema=pa.schema([("kode_wilayah", text), ("jumlah_kecamatan", number)]),
-            ),
-        )
         self._lend_references(connection)
         return len(batch.data)
 
     def _lend_references(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Every reference seed that a query of the suite names as `pending.<seed>`, as text.
+        """Every reference seed that a query of the suite names as `pending.<seed>`, as text; and the tree of regions.
 
         Of a seed that has a column `export` only the rows of this export.
         """
         queries = " ".join(str(rule["kwargs"].get("unexpected_rows_query", "")) for rule in self.suite.expectations)
-        for name in sorted(set(re.findall(r"\bpending\.(\w+)", queries))):
+        named = sorted(set(re.findall(r"\bpending\.(\w+)", queries)))
+        if "pohon_wilayah" in named:
+            _create(connection, "pohon_wilayah", pa.Table.from_pylist(list(map(vars, self.regions.numbers_below))))
+        for name in named:
             path = self.reference / f"{name}.csv"
             if path.is_file():
                 seed = connection.read_csv(str(path), header=True, all_varchar=True)
@@ -420,7 +420,19 @@ class DeliveryGate:
             "kantor_kode": self.regions.find_scope(office) if office else None,
             "berlaku_pada": judgement.berlaku_pada,
             "diterima_pada": received.date() if received else None,
+            "isi_dikenal": judgement.candidate.isi_dikenal,
         }
+
+    def _row_name(self, key: str | None) -> str | None:
+        """What the row of a key is called: its region by name, then the rest of the key."""
+        if key is None:
+            return None
+        code, *rest = key.split("|")
+        try:
+            name = self.regions.name_of(code)
+        except KeyError:  # a region that was known when that delivery was accepted
+            name = code
+        return " / ".join([name, *rest])
 
     def _expected(self, scope: str) -> list[dict[str, str]]:
         """Every region that a delivery of this scope must list, at the coarsest level that the contract knows."""

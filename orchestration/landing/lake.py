@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import hashlib
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from orchestration.settings import Settings
 
 _EMPTY = "B0-tanpa-baris"
 _PORTION_BYTES = 64 * 2**20
+_REMEMBERED = 12  # earlier deliveries of a slot in which a row's last figure is looked for
 _FROM_DELIVERY = (
     "delivery_id",
     "batch_id",
@@ -140,6 +142,7 @@ def _judge(settings: Settings, ledger: Ledger, gate: DeliveryGate, deliveries: l
                 f"landing/{row['sha256']} no longer holds what was delivered as {row['delivery_id']}.",
                 "Landing is never edited: put the file back from a copy. Nothing was accepted or refused.",
             )
+    known = bytes_known(ledger, gate.contract)
     candidates = [
         Candidate(
             row["delivery_id"],
@@ -148,18 +151,36 @@ def _judge(settings: Settings, ledger: Ledger, gate: DeliveryGate, deliveries: l
             content_of(settings, row["sha256"], row["nama_berkas"]),
             row["pengirim"],
             parse_time(row["diterima_pada"]),
+            known_under(known, row["sha256"], row["periode"], row["delivery_id"]),
         )
         for row in deliveries
     ]
     return gate.judge(candidates, earlier=lambda readable: earlier_totals(settings, ledger, gate.contract, readable))
 
 
+def bytes_known(ledger: Ledger, contract: Contract) -> dict[str, list[Row]]:
+    """All deliveries of an export by their bytes, in the order in which they count."""
+    known: dict[str, list[Row]] = {}
+    for row in ledger.deliveries(contract.name):
+        known.setdefault(row["sha256"], []).append(row)
+    return known
+
+
+def known_under(known: dict[str, list[Row]], sha256: str, periode: str, delivery_id: str | None = None) -> str | None:
+    """The other period under which these bytes came before this delivery (None: at all), if they did; the last."""
+    before = itertools.takewhile(lambda row: row["delivery_id"] != delivery_id, known.get(sha256, []))
+    periods = [row["periode"] for row in before if row["periode"] != periode]
+    return periods[-1] if periods else None
+
+
 def earlier_totals(
     settings: Settings, ledger: Ledger, contract: Contract, judgements: list[Judgement]
 ) -> list[Earlier]:
-    """Rows and totals of the accepted delivery that came before each judged one: same sender, same scope.
+    """What each judged delivery is held against, of the same sender and scope: totals, and rows by their key.
 
-    Before in what it describes (`berlaku_pada`), then in arrival; itself under an older verdict does not count.
+    The totals are those of the accepted delivery that came before, in what it describes (`berlaku_pada`), then in
+    arrival; itself under an older verdict does not count. A row is held against its last accepted figure: where a
+    delivery need not be complete, the one before may be about other regions.
     """
     rule = contract.details.lonjakan
     if rule is None:
@@ -168,10 +189,10 @@ def earlier_totals(
     for row in ledger.latest_verdicts(contract.name):
         if row["verdict"] != "ditolak" and row["berlaku_pada"]:
             accepted.setdefault((row["pengirim"], row["lingkup"]), []).append(row)
-    predecessors: dict[str, Row] = {}
+    before: list[dict[str, Any]] = []  # candidate, an earlier delivery, how many came between
     for judgement in judgements:
         candidate = judgement.candidate
-        before = [
+        earlier = [
             row
             for row in accepted.get((candidate.pengirim, judgement.lingkup), [])
             if row["delivery_id"] != candidate.delivery_id
@@ -179,27 +200,38 @@ def earlier_totals(
             and row["berlaku_pada"] <= judgement.berlaku_pada.isoformat()
             and (candidate.diterima_pada is None or parse_time(row["diterima_pada"]) <= candidate.diterima_pada)
         ]
-        if before:
-            latest = max(before, key=lambda row: (row["berlaku_pada"], row["diterima_pada"], row["delivery_seq"]))
-            predecessors[candidate.delivery_id] = latest
-    if not predecessors:
+        earlier.sort(key=lambda row: (row["berlaku_pada"], row["diterima_pada"], row["delivery_seq"]), reverse=True)
+        before += [
+            {"kandidat": candidate.delivery_id, "delivery_id": row["delivery_id"], "sela": between}
+            for between, row in enumerate(earlier[: _REMEMBERED if rule.per_baris else 1])
+        ]
+    if not before:
         return []
-    wanted = sorted({row["delivery_id"] for row in predecessors.values()})
-    sums = "".join(f", sum({name})::double as {name}" for name in rule.kolom)
+    names = ("baris", *dict.fromkeys([*rule.kolom, *rule.per_baris]))
+    measures = "".join(f", {name}::double as {name}" for name in names[1:])
+    whole = contract.details.cakupan.lengkap
     with duckdb.connect() as connection:
-        cursor = connection.execute(
-            f"select delivery_id, count(*)::double as baris{sums} "
-            "from read_parquet(?, union_by_name = true) where list_contains(?, delivery_id) group by delivery_id",
-            [sorted(map(str, (settings.lake / "raw" / contract.name).glob("*.parquet"))), wanted],
-        )
-        names = [column[0] for column in cursor.description or []]
-        totals = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
-    return [
-        Earlier(delivery_id, row["delivery_id"], name, totals[row["delivery_id"]][name])
-        for delivery_id, row in predecessors.items()
-        for name in ("baris", *rule.kolom)
-        if totals.get(row["delivery_id"], {}).get(name) is not None
-    ]
+        connection.register("sebelum", pa.Table.from_pylist(before))
+        found = connection.execute(
+            f"""
+            with lama as (
+                select kandidat, delivery_id, sela, kunci_baris, 1::double as baris{measures}
+                from read_parquet(?, union_by_name = true) join sebelum using (delivery_id)
+            ),
+            panjang as (unpivot lama on {", ".join(names)} into name kolom value nilai)
+            select kandidat, delivery_id, kolom, sum(nilai), null
+            from panjang where sela = 0 group by kandidat, delivery_id, kolom
+            union all
+            select kandidat, arg_min(delivery_id, sela), kolom, arg_min(nilai, sela), kunci_baris
+            from panjang where list_contains(?, kolom) group by kandidat, kolom, kunci_baris
+            union all
+            select kandidat, delivery_id, kolom, nilai, kunci_baris
+            from panjang where sela = 0 and kolom = 'baris' and not {whole}
+            order by all
+            """,
+            [sorted(map(str, (settings.lake / "raw" / contract.name).glob("*.parquet"))), [*rule.per_baris]],
+        ).fetchall()
+    return [Earlier(*row) for row in found]
 
 
 def _store(folder: Path, contract: Contract, batch_id: str, judgements: list[Judgement], deliveries: list[Row]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from orchestration import clock
+from orchestration.gates import data_docs
 from orchestration.publishing import history
 
 _STYLE = """
@@ -115,7 +116,8 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         ),
         "<h2>Pemeriksaan dari malam ke malam</h2>",
         "<p class=sub>Tinggi batang: baris yang diperiksa. Batang kosong tidak diterbitkan; silang: ada gerbang yang "
-        "tertutup atau tidak dapat berjalan. Setiap gerbang di mart_kualitas__riwayat_gerbang.</p>",
+        "tertutup atau tidak dapat berjalan. Setiap gerbang di mart_kualitas__riwayat_gerbang; yang dituntut dari tiap "
+        f'tabel, dan yang ditemukan, di <a href="{data_docs.IN_RELEASE}/index.html">situs gerbang</a>.</p>',
         history.picture(nights),
         _night_table(nights),
         "<h2>Kiriman yang ditunggu</h2>",

@@ -1,8 +1,8 @@
 """Writes a release beside the others, checks it once more, and switches `current` to it in one step.
 
 A release is a folder that is not changed after the switch (but for the date of the last check on its page):
-`warehouse.duckdb`, `parquet/`, `manifest.json` (a Frictionless data package), `index.html`. Not here: whether a
-build may be published (`guard`).
+`warehouse.duckdb`, `parquet/`, `manifest.json` (a Frictionless data package), `index.html`, and `gerbang/`, the site
+of its gates. Not here: whether a build may be published (`guard`).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from orchestration import clock
 from orchestration.errors import KesiapanError, UsageError
+from orchestration.gates import data_docs
 from orchestration.gates.table_gate import fingerprint
 from orchestration.ledger.store import Ledger
 from orchestration.publishing import changes, guard, latest, manifest, page
@@ -49,6 +50,7 @@ def publish(settings: Settings, ledger: Ledger) -> Published:
     sweep(settings)
     try:
         build = guard.inspect(settings, ledger)
+        _site_of_gates(settings, build)
     except KesiapanError as error:
         ledger.append("release", [_event("ditolak", None, None, error.problem)])
         raise
@@ -154,7 +156,19 @@ def _write(
             connection.execute(f"copy {schema}.{name} to '{path}' (format parquet)")
         document = manifest.describe(connection, settings, ledger, build, release_id, day, news)
         (folder / "manifest.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+        shutil.copytree(_site_of_gates(settings, build), folder / data_docs.IN_RELEASE)
         (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
+
+
+def _site_of_gates(settings: Settings, build: Build) -> Path:
+    """What the gates of the build saw, as pages; what nobody can look at is not published."""
+    site = settings.evidence / build.invocation_id / data_docs.SITE
+    if not (site / "index.html").is_file():
+        raise KesiapanError(
+            f"The build {build.invocation_id} has no site of its gates.",
+            "Run `kesiapan refresh` again: it builds anew.",
+        )
+    return site
 
 
 def _comment(
@@ -208,7 +222,7 @@ def _says(settings: Settings, release_id: str, news: dict[str, str]) -> bool:
 def _holds(settings: Settings, release_id: str, build: Build, news: dict[str, str]) -> bool:
     """Whether a release still is what its manifest says; one that was damaged or edited is replaced by a new one."""
     folder = settings.published / release_id
-    if not (folder / "index.html").is_file():
+    if not all((folder / page).is_file() for page in ("index.html", f"{data_docs.IN_RELEASE}/index.html")):
         return False
     try:
         with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:

@@ -48,6 +48,16 @@ _REMEMBERED = 65_536  # a night's files repeat a few thousand names hundreds of 
 
 
 @dataclass(frozen=True)
+class Below:
+    """How many regions of each kind lie in a region."""
+
+    kode_wilayah: str
+    jumlah_kecamatan: int
+    jumlah_desa: int
+    jumlah_kelurahan: int
+
+
+@dataclass(frozen=True)
 class _Version:
     """What a region was called, and whose part it was, in [start, end)."""
 
@@ -75,6 +85,7 @@ class RegionIndex:
         scopes: Iterable[dict[str, str]],
         representations: Iterable[dict[str, str]],
         synthetic_districts: Iterable[dict[str, str]],
+        synthetic_villages: Iterable[dict[str, str]],
     ) -> None:
         self._regions: dict[str, Region] = {}
         for region in regions:
@@ -129,6 +140,7 @@ class RegionIndex:
             _put(self._scopes, normalise(row["singkatan"]), row["kode_wilayah"], "wilayah_singkatan.csv")
 
         self._synthetic_districts = tuple(synthetic_districts)
+        self._synthetic_villages = tuple(row["kode_wilayah"] for row in synthetic_villages)
 
         # The same few thousand names come again in every file; to find the candidates for a wrong one is dear.
         self._province_named = lru_cache(_REMEMBERED)(self._find_province)
@@ -168,6 +180,7 @@ class RegionIndex:
             scopes=_rows(seeds_dir / "wilayah_singkatan.csv"),
             representations=_rows(seeds_dir / "perwakilan.csv"),
             synthetic_districts=_rows(seeds_dir / "wilayah_contoh_kecamatan.csv"),
+            synthetic_villages=_rows(seeds_dir / "wilayah_contoh_desa.csv"),
         )
 
     def get(self, kode_wilayah: str) -> Region:
@@ -235,6 +248,24 @@ class RegionIndex:
     def districts_of(self, regency: str) -> tuple[str, ...]:
         """Today's kecamatan (in Papua: distrik) of a kabupaten/kota."""
         return self._districts.of(self._regency(regency).kode_wilayah)
+
+    @cached_property
+    def numbers_below(self) -> tuple[Below, ...]:
+        """How many kecamatan, desa and kelurahan lie in every region from the nation to the kecamatan.
+
+        Today's; the nation is without the synthetic province.
+        """
+        synthetic: dict[str, tree.Villages] = {}
+        for code in self._synthetic_villages:  # its last four digits begin with 1 (kelurahan) or 2 (desa)
+            known, kelurahan = synthetic.get(code[:9], tree.Villages()), code[-4] == "1"
+            synthetic[code[:9]] = tree.Villages(known.desa + (not kelurahan), known.kelurahan + kelurahan)
+        numbers: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+        for code, villages in (*tree.villages().items(), *synthetic.items()):
+            nation = () if code in synthetic else ("NID",)
+            for region in (*nation, code[:3], code[:6], code):
+                for place, number in enumerate((1, *villages)):
+                    numbers[region][place] += number
+        return tuple(Below(code, *found) for code, found in numbers.items())
 
     def representations(self, of: str = _OVERSEAS) -> tuple[str, ...]:
         """KPU's overseas representations, or those of the fictitious Luar Negeri."""

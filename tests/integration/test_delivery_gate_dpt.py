@@ -309,6 +309,10 @@ BAD: dict[str, Bad] = {
         (
             Expected("jumlah_kecamatan_dekat_pohon_wilayah", LINE["W33.08"], "jumlah_kecamatan", "3", "21"),
             Expected("jumlah_kecamatan_dekat_pohon_wilayah", LINE["W33.71"], "jumlah_kecamatan", "21", "3"),
+            Expected("jumlah_desa_dekat_pohon_wilayah", LINE["W33.08"], "jumlah_desa_kelurahan", "17", "372"),
+            Expected("jumlah_desa_dekat_pohon_wilayah", LINE["W33.71"], "jumlah_desa_kelurahan", "372", "17"),
+            Expected("dua_wilayah_tidak_tertukar", LINE["W33.08"], says="KOTA MAGELANG, dan sebaliknya"),
+            Expected("dua_wilayah_tidak_tertukar", LINE["W33.71"]),
         ),
     ),
     "L and P of Binjai swapped": Bad(

@@ -274,8 +274,10 @@ def sabotaged(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
 @pytest.mark.slow
 def test_a_gate_that_breaks_publishes_nothing_and_says_it_could_not_run(world: World, sabotaged: str | None):
     before, figures = world.current, world.figures()
-    assert not run_dagster(world, FACT, CHILD).success
+    done = world.run("refresh", PYTHONPATH=os.environ["PYTHONPATH"])
+    assert done.returncode == 1, done.stdout + done.stderr
     if sabotaged is not None:
+        assert "could not run" in done.stderr
         told = text_of(check_of("fct_daftar_pemilih"))
         assert told["state"].startswith("could not run")
         invocation = world.ledger.last_invocation()
@@ -288,6 +290,53 @@ def test_a_gate_that_breaks_publishes_nothing_and_says_it_could_not_run(world: W
         assert invocation is not None and not world.ledger.gates(invocation)
     alone = run_dagster(world, RELEASE)
     assert not alone.success and world.current == before and world.figures() == figures
+
+
+@pytest.mark.slow
+def test_gates_whose_site_cannot_be_made_are_not_published(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """All of them passed; but what nobody can look at was not checked."""
+    before = world.current
+    text = SABOTAGE.format(
+        module="orchestration.gates.data_docs", function="_render", statement="raise OSError(28, 'No space left')"
+    )
+    (tmp_path / "sitecustomize.py").write_text(
+        text.replace("import importlib.abc", "import importlib.util, importlib.abc")
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
+    done = world.run("refresh", PYTHONPATH=os.environ["PYTHONPATH"])
+    assert done.returncode == 1
+    alone = run_dagster(world, RELEASE)
+    assert not alone.success and "has no site of its gates" in failure_of(alone, "published__release")
+    assert world.current == before
+
+
+def test_a_check_that_breaks_in_dagster_publishes_nothing(world: World, monkeypatch: pytest.MonkeyPatch):
+    """dbt ran the gate and it passed; Dagster fails at showing it, and the run with it."""
+    before = world.current
+    world.spoil_lake(lambda table: table)
+    monkeypatch.setattr("orchestration.assets.warehouse._about_gate", lambda seen: 1 / 0)
+    broken = run_dagster(world, FACT, CHILD, RELEASE)
+    assert not broken.success
+    assert "ZeroDivisionError" in failure_of(broken, "dbt_build")
+    monkeypatch.undo()
+    alone = run_dagster(world, RELEASE)
+    assert not alone.success and "cannot be published" in failure_of(alone, "published__release")
+    assert world.current == before
+
+
+def test_a_gate_that_dbt_gave_no_say_over_the_children_still_closes_the_release(world: World):
+    """As with two parents, of which dbt lets neither's children wait: all is built, and one gate has failed."""
+    before = world.current
+    invocation = str(world.ledger.last_invocation())
+    seen = world.ledger.gates(invocation)["core.fct_nphd"]
+    kept = ("invocation_id", "relation", "suite_hash", "rules", "failed_warning", "row_count", "content_hash", "detail")
+    world.ledger.append("gate", [{**{name: seen[name] for name in kept}, "outcome": "failed", "failed_critical": 1}])
+    result = run_dagster(world, RELEASE)
+    assert not result.success
+    assert "core.fct_nphd: its gate failed" in failure_of(result, "published__release")
+    assert world.current == before
 
 
 def test_a_table_changed_after_its_gate_is_not_published(world: World):

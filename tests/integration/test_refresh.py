@@ -124,6 +124,21 @@ def test_no_sixteen_digit_string_is_in_the_release(built: World):
             f"select count(*) from {table} t where regexp_matches(to_json(t)::varchar, '\\b[0-9]{{16}}\\b')"
         )
         assert text == [(0,)], table
+    pages = [*(built.root / "published" / "current").rglob("*.html")]
+    assert len(pages) > 300  # the page, and two for every gate and every delivery's suite
+    for page in pages:
+        assert not re.search(r"\b\d{16}\b", page.read_text(encoding="utf-8")), page
+
+
+def test_the_site_of_the_gates_is_in_the_release_and_shows_every_one(built: World):
+    release = built.root / "published" / "current"
+    assert 'href="gerbang/index.html"' in (release / "index.html").read_text(encoding="utf-8")
+    index = (release / "gerbang" / "index.html").read_text(encoding="utf-8")
+    shown = set(re.findall(r'href="(validations/[^"]+)"', index))
+    relations = {name.replace(".", "/") for (name,) in built.query("select tabel from marts.mart_kualitas__gerbang")}
+    exports = {f"pending/{name}" for name in registry.contracts()}
+    assert {"/".join(page.split("/")[1:3]) for page in shown} == relations | exports
+    assert all((release / "gerbang" / page).is_file() for page in shown)
 
 
 def test_the_latest_figures_are_views_of_their_facts_with_the_same_comments(built: World):

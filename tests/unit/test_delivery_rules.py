@@ -299,6 +299,59 @@ def test_a_leap_is_of_the_delivery_that_leaps(tmp_path: Path):
     )
 
 
+BARAT, TIMUR = "W00.01", "W00.02"
+BY_ROW_JUMP: dict[str, Any] = {"lonjakan": {"alasan": "Uji.", "per_baris": {"tps": {"turun": 10, "naik": 100}}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "noted"),
+    [
+        ({}, []),
+        ({BARAT: 23, TIMUR: 18}, []),
+        ({BARAT: 24, TIMUR: 18}, [("lonjakan_per_baris_wajar", "warning", 2, "21")]),  # 21 is 12.5 percent less
+        ({BARAT: 10.5, TIMUR: 18}, []),  # doubled
+        ({BARAT: 10.4, TIMUR: 18}, [("lonjakan_per_baris_wajar", "warning", 2, "21")]),
+        ({"W00.03": 1}, []),  # of another region
+    ],
+)
+def test_a_row_that_leaps_from_its_own_last_figure_is_noted(tmp_path, before, noted):
+    earlier = [Earlier("D0", "D-lama", "tps", value, key) for key, value in before.items()]
+    assert found(one(tmp_path, *GOOD, earlier=earlier, **BY_ROW_JUMP)) == noted
+
+
+def test_a_row_may_fall_only_where_the_contract_lets_it(tmp_path: Path):
+    grows: dict[str, Any] = {"lonjakan": {"alasan": "Uji.", "per_baris": {"tps": {"turun": 0}}}}
+    earlier = [Earlier("D0", "D-lama", "tps", 21, BARAT), Earlier("D0", "D-lama", "tps", 19, TIMUR)]
+    (finding,) = one(tmp_path, *GOOD, earlier=earlier, **grows).findings
+    assert (finding.baris_sumber, finding.kolom) == (3, "tps")
+    assert finding.pesan == "Kabupaten Contoh Timur: tps 18, sedangkan kiriman diterima sebelumnya 19."
+
+
+@pytest.mark.parametrize(
+    ("before", "lost"),
+    [
+        ([BARAT, TIMUR], []),
+        ([BARAT, TIMUR, "W00.71"], ["Kota Contoh Baru"]),
+        ([BARAT, TIMUR, "W00.71", "W00.72"], ["Kota Contoh Baru", "Kota Contoh Barat"]),  # half of them are there
+        ([BARAT, "W00.71", "W00.72"], []),  # most of them are not: it speaks of something else
+    ],
+)
+def test_a_row_that_is_there_no_more_is_noted(tmp_path, before, lost):
+    earlier = [Earlier("D0", "D-lama", "baris", 1, key) for key in before]
+    judgement = one(tmp_path, *GOOD, earlier=earlier, **BY_ROW_JUMP)
+    assert {(f.aturan, f.tingkat, f.nilai) for f in judgement.findings} == {
+        ("baris_tidak_hilang", "warning", name) for name in lost
+    }
+
+
+def test_what_must_be_complete_has_another_rule_for_a_lost_row(tmp_path: Path):
+    whole: dict[str, Any] = {"cakupan": {"lengkap": True, "alasan": "Uji."}, **BY_ROW_JUMP}
+    assert "baris_tidak_hilang" not in {f.aturan for f in one(tmp_path, *GOOD, **whole).findings}
+    names = {rule["meta"]["aturan"] for rule in gate(tmp_path, COLUMNS, **whole).suite.expectations}
+    assert "baris_tidak_hilang" not in names
+    assert "lonjakan_per_baris_wajar" in names
+
+
 def test_a_whole_province_must_be_whole(tmp_path: Path):
     rows = [f"Provinsi Contoh,{name},20" for name in ("Contoh Barat", "Contoh Timur", "Contoh Tengah")]
     whole: dict[str, Any] = {"cakupan": {"lengkap": True, "alasan": "Uji."}}

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from orchestration.gates import engine, suites
-from orchestration.gates.outcome import ExpectationOutcome, verdict
+from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome, verdict
 from orchestration.masking import MASK
 
 NIK = "3308" + "9" * 8 + "0001"
@@ -195,7 +195,7 @@ def test_a_sample_is_short_and_complete_names_every_key_at_fault(connection, tmp
     connection.execute("insert into raw.contoh values ('A2', 'Y', 9)")
     query = "select id, jumlah as nilai from {batch} where jumlah = 9"
     rules = suite(tmp_path, rule("unexpected_rows_expectation", "q", unexpected_rows_query=query))
-    assert len(run(connection, rules)["q"].failing) == engine.SAMPLE_ROWS
+    assert len(run(connection, rules)["q"].failing) == SAMPLE_ROWS
     complete = run(connection, rules, detail="complete")["q"]
     assert complete.unexpected_count == 30_001
     assert {row["id"] for row in complete.failing} == {"A1", "A2"}

@@ -118,6 +118,34 @@ def test_a_rule_that_asks_for_a_type_never_passes(connection):
     assert not found.success
 
 
+# --------------------------------------------------------------------------------- unique together, empty parts too
+
+UNIQUE = ("expect_compound_columns_to_be_unique", {"column_list": ["id", "nama"], "ignore_row_if": "never"})
+
+
+def test_what_stands_twice_is_counted_and_named(connection):
+    assert run(connection, UNIQUE)[0].success
+    connection.execute("insert into raw.contoh values ('A1', 'Magelang', 9), ('A1', 'Magelang', 9), ('A1', 'Pati', 9)")
+    (found,) = run(connection, UNIQUE)
+    assert (found.success, found.error, found.unexpected_count) == (False, None, 3)
+    assert {row["id"] for row in found.failing} == {"A1"}
+
+
+@pytest.mark.parametrize("key", ["('A9', null, 1)", "(null, null, 1)"])
+def test_a_key_with_an_empty_part_may_not_stand_twice(connection, key):
+    connection.execute(f"insert into raw.contoh values {key}")
+    assert run(connection, UNIQUE)[0].success
+    connection.execute(f"insert into raw.contoh values {key}")
+    (found,) = run(connection, UNIQUE)
+    assert (found.success, found.error, found.unexpected_count) == (False, None, 2)
+    assert len(found.failing) == 2
+
+
+def test_unique_together_by_a_column_that_is_not_there_is_an_error(connection):
+    (found,) = run(connection, ("expect_compound_columns_to_be_unique", {"column_list": ["id", "tidak_ada"]}))
+    assert found.error and "tidak_ada" in found.error
+
+
 # ------------------------------------------------------------------------------------------------- what is asked
 
 

@@ -67,11 +67,6 @@ def test_a_row_without_a_parent_fails_always_and_a_lost_one_where_all_are_asked_
     assert failing([], semua=True, dengan="jenis = 'b'") == [(3, "baris induk tidak ada di sini")]
 
 
-def test_a_row_that_is_there_twice_fails_where_all_are_asked_for():
-    twice = [(2, "baris ini ada lebih dari sekali")] * 2
-    assert failing([*SAME, SAME[1]], semua=True) == twice
-
-
 def test_an_entry_may_speak_of_some_rows_only():
     assert failing([*SAME, (9, "lain", 1, 1.0)], untuk="id < 9") == []
 

@@ -83,6 +83,11 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         dict(t=DAY),
         dict(t=dt.date(2024, 2, 1)),
     ),
+    "not before the first day": (
+        {"jenis": "paling_awal", "kolom": ["t"], "hari": "2022-06-14"},
+        dict(t=dt.date(2022, 6, 14)),
+        dict(t=dt.date(2022, 6, 13)),
+    ),
     "needed where another says so": (
         {"jenis": "wajib_bila", "kolom": "t", "bila": "s", "bernilai": ["selesai"]},
         dict(s="Selesai", t=DAY),
@@ -129,6 +134,13 @@ def test_an_empty_cell_breaks_no_rule_but_the_one_about_emptiness(rule, kept, br
     if rule["jenis"] != "wajib_bila":
         for name in broken:
             assert failing(rule, {**broken, name: None})[0] == []
+
+
+def test_a_day_that_is_too_early_is_named_by_its_own_header():
+    rule = {"jenis": "paling_awal", "kolom": ["t", "u"], "hari": "2022-06-14"}
+    found, meta = failing(rule, dict(t=dt.date(2012, 2, 28), u=DAY), dict(t=DAY, u=dt.date(2014, 1, 31)))
+    assert [(row["kolom"], row["nilai"]) for row in found] == [("t", "2012-02-28"), ("u", "2014-01-31")]
+    assert meta["pesan"].format_map(found[1]) == "U 2014-01-31 mendahului 2022-06-14, hari paling awal yang mungkin."
 
 
 def test_a_rule_needs_a_reason():

@@ -16,6 +16,10 @@ perbandingan as (
     select * from {{ ref('int_rekonsiliasi__perbandingan') }}
 ),
 
+tps as (
+    select * from {{ ref('int_rekonsiliasi__tps') }}
+),
+
 angka_terbit as (
     select
         kode_rekonsiliasi,
@@ -59,6 +63,8 @@ gabungan as (
     select * from identitas
     union all
     select * from perbandingan
+    union all
+    select * from tps
     union all
     select * from angka_terbit
 ),
