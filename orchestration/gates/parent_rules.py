@@ -106,7 +106,7 @@ def _query(parent: Parent) -> str:
     differs = {name: f"ini.{name} is distinct from induk.{name}" for name in parent.columns}
     for name in parent.nearly:
         a, b = f"ini.{name}", f"induk.{name}"
-        differs[name] = f"({a} is null) <> ({b} is null) or abs({a} - {b}) > 0.000002 * (1 + abs({b}))"
+        differs[name] = f"({a} is null) <> ({b} is null) or abs({a} - {b}) > 0.000002 + 1e-13 * abs({b})"
     listed = ",\n        ".join(f"case when {condition} then '{name}' end" for name, condition in differs.items())
     columns = f"concat_ws(', ', {listed})" if differs else "''"
     conditions = [
