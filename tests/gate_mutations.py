@@ -1220,6 +1220,7 @@ def report(answers: Sequence[Answer], matrix: dict[tuple[str, str], Cell]) -> di
     return {
         "met": met,
         "owed": owed,
+        "scores": {expect: score([a for a in answers if a.expect == expect]) for expect in ("must_catch", "must_warn")},
         "pending": sum(answer.pending for answer in answers),
         "cells_without_a_mutant": without,
         "worse": worse(answers, matrix),
