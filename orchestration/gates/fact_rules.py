@@ -24,9 +24,11 @@ _PROVENANCE = (
 )
 
 
-def fact_rules(key: Sequence[str], state: Sequence[str], *, counts_rows_itself: bool) -> list[Rule]:
-    """Generated part of the suite of a `core.fct_*`."""
-    figure, subject = ", ".join(key), ", ".join(state)
+def fact_rules(
+    key: Sequence[str], state: Sequence[str], area: Sequence[str], *, counts_rows_itself: bool
+) -> list[Rule]:
+    """Generated part of the suite of a `core.fct_*`. `area`: what a delivery lists as a whole (macro `fakta`)."""
+    figure, subject, listed = ", ".join(key), ", ".join(state), ", ".join(area)
     required = ("kode_wilayah", *_PROVENANCE)
     rules = [
         _rule(
@@ -72,9 +74,29 @@ def fact_rules(key: Sequence[str], state: Sequence[str], *, counts_rows_itself: 
                 f"from {{batch}} where diketahui_sampai is null group by {subject} "
                 "having count(case when terkini then 1 end) <> 1 "
                 f"union all select {subject}, 0 as terkini from {{batch}} "
-                "where terkini and diketahui_sampai is not null"
+                "where terkini and diketahui_sampai is not null "
+                f"union all select {subject}, 1 as terkini from (select *, row_number() over (partition by {subject} "
+                "order by berlaku_pada desc, diterima_pada desc, dicatat_pada desc, baris_sumber) as urutan "
+                "from {batch} where diketahui_sampai is null) as diketahui where terkini and urutan > 1"
             },
-            "Yang masih diketahui mempunyai tepat satu keadaan terkini; itulah isi tampilan _terkini.",
+            "Yang masih diketahui mempunyai tepat satu keadaan terkini, yang terakhir; itulah isi tampilan _terkini.",
+        ),
+        _rule(
+            "masa_diketahui_dihitung_ulang",
+            "unexpected_rows_expectation",
+            {
+                "unexpected_rows_query": "with kiriman as (select isi.*, lead(diterima_pada) over ("
+                f"partition by {listed} order by diterima_pada, urutan) as didaftar_lagi_pada from ("
+                f"select distinct {', '.join(f'isi.{name}' for name in area)}, isi.delivery_id, isi.diterima_pada, "
+                "masa.urutan, masa.digantikan_pada from {batch} as isi left join "
+                "intermediate.int_kiriman__masa_berlaku as masa on isi.delivery_id = masa.delivery_id) as isi) "
+                f"select {', '.join(f'isi.{name}' for name in key)}, isi.delivery_id, isi.diketahui_sampai "
+                "from {batch} as isi left join kiriman on isi.delivery_id = kiriman.delivery_id and "
+                f"{' and '.join(f'isi.{name} is not distinct from kiriman.{name}' for name in area)} "
+                "where isi.diketahui_dari is distinct from isi.diterima_pada or isi.diketahui_sampai "
+                "is distinct from least(kiriman.didaftar_lagi_pada, kiriman.digantikan_pada)"
+            },
+            "Diketahui sejak diterima, sampai kiriman berikutnya menyebutnya lagi atau slotnya terisi baru.",
         ),
     ]
     if not counts_rows_itself:

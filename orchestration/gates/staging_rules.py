@@ -69,6 +69,21 @@ def staging_rules(contract: Contract) -> list[Rule]:
     ]
 
 
+def staging_source(contract: Contract) -> dict[str, Any]:
+    """Entry of `turunan_dari`: the rows that the table must hold, those in the lake under the verdict in force."""
+    columns = (*BEFORE, *(column.name for column in contract.columns), *BEHIND)
+    return {
+        "induk": [f"lake.{contract.name}", "ledger.delivery"],
+        "sebagai": f"select isi.* from lake.{contract.name} as isi inner join ledger.delivery as kiriman "
+        "on isi.delivery_id = kiriman.delivery_id and isi.batch_id = kiriman.batch_id "
+        "and kiriman.verdict <> 'ditolak'",
+        "kunci": ["delivery_id", "kunci_baris"],
+        "kolom": [name for name in columns if name not in ("delivery_id", "kunci_baris")],
+        "semua": True,
+        "aturan": "sama_dengan_danau",
+    }
+
+
 def _rows(queries: Iterable[str]) -> dict[str, Any]:
     return {"unexpected_rows_query": "\nunion all\n".join(queries)}
 

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from orchestration.errors import GateCouldNotRunError
+from orchestration.gates import parent_rules
 from orchestration.gates.fact_rules import fact_rules
 
 ROW_COUNT_TYPES = {"expect_table_row_count_to_equal", "expect_table_row_count_to_be_between"}
@@ -24,6 +25,11 @@ SEVERITIES = {"critical", "warning", "info"}
 # Settings that would make a rule look at less than it says. GX accepts them; a gate does not.
 _FORBIDDEN_KWARGS = {"row_condition", "condition_parser", "result_format", "catch_exceptions"}
 _FORBIDDEN_MOSTLY = "mostly"
+_META = {"tabel", "kunci", "keadaan", "kawasan", "baris_dari", "baris_seharusnya", "boleh_kosong", "catatan"} | {
+    "turunan_dari",
+    "kecuali",
+    "induk",
+}
 _IGNORING_ROWS = {"any_value_is_missing", "either_value_is_missing"}
 
 
@@ -49,6 +55,9 @@ class Suite:
     may_be_empty: str | None
     expected_rows: str | None  # SQL that counts, from the parents of the table, the rows that it must have
     expectations: tuple[dict[str, Any], ...]
+    parents: tuple[parent_rules.Parent, ...] = ()
+    excepted: tuple[str, ...] = ()  # columns that no entry of turunan_dari compares, each with its reason in the file
+    reads: frozenset[str] = frozenset()  # every relation but its own that a rule may read: parents
 
     @property
     def hash(self) -> str:
@@ -67,11 +76,16 @@ class Suite:
 
 
 def load(
-    path: Path, *, generated: list[dict[str, Any]] | None = None, rows_from: tuple[str, ...] | None = None
+    path: Path,
+    *,
+    generated: list[dict[str, Any]] | None = None,
+    rows_from: tuple[str, ...] | None = None,
+    source: dict[str, Any] | None = None,
 ) -> Suite:
     """The suite in a file, with generated expectations put in front of the written ones.
 
     A suite with `meta.keadaan` is a fact's: the rules of every fact follow from its two keys (`fact_rules`).
+    `source` is an entry of `turunan_dari` that follows from the table's name; what the file says of a column wins.
 
     Where the table's name says which export its rows are from, `rows_from` does, and the file must not.
 
@@ -88,10 +102,10 @@ def load(
     meta = document["meta"]
     if not isinstance(meta, dict):
         raise SuiteError(path, "meta must be a mapping with tabel and kunci.")
-    unknown = set(meta) - {"tabel", "kunci", "keadaan", "baris_dari", "baris_seharusnya", "boleh_kosong", "catatan"}
+    unknown = set(meta) - _META
     if unknown or "tabel" not in meta or not meta.get("kunci"):
         raise SuiteError(path, f"meta needs tabel and kunci and knows no {sorted(map(str, unknown))}.")
-    for name in ("kunci", "keadaan", "baris_dari"):
+    for name in ("kunci", "keadaan", "kawasan", "baris_dari", "induk"):
         if not isinstance(meta.get(name, []), list):
             raise SuiteError(path, f"meta.{name} must be a list.")
     if rows_from is not None and "baris_dari" in meta:
@@ -106,12 +120,19 @@ def load(
     for number, expectation in enumerate(document["expectations"], 1):
         if not isinstance(expectation, dict) or not isinstance(expectation.get("type"), str):
             raise SuiteError(path, f"expectation {number} must be a mapping with a type.")
+    if not isinstance(meta.get("kecuali", {}), dict) or not all(meta.get("kecuali", {}).values()):
+        raise SuiteError(path, "meta.kecuali must say of each column why it stands in no parent.")
     key = tuple(meta["kunci"])
+    parents = _parents(path, meta, source)
+    reads = frozenset(meta.get("induk", [])) | {relation for parent in parents for relation in parent.relations}
+    if meta["tabel"] in reads:
+        raise SuiteError(path, "meta.induk names the table itself.")
     if "keadaan" in meta:
         if not meta["keadaan"] or not set(meta["keadaan"]) <= set(key):
             raise SuiteError(path, "meta.keadaan must name some of the columns of meta.kunci.")
         counted = any(e["type"] in ROW_COUNT_TYPES for e in document["expectations"])
-        generated = fact_rules(key, meta["keadaan"], counts_rows_itself=counted)
+        generated = fact_rules(key, meta["keadaan"], meta.get("kawasan", key), counts_rows_itself=counted)
+        reads |= {"intermediate.int_kiriman__masa_berlaku"}
         key = (*key, "delivery_id")
     suite = Suite(
         name=document["name"],
@@ -121,10 +142,28 @@ def load(
         state=tuple(meta.get("keadaan", ())),
         may_be_empty=meta.get("boleh_kosong"),
         expected_rows=expected_rows,
-        expectations=tuple([*(generated or []), *document["expectations"]]),
+        parents=parents,
+        excepted=tuple(meta.get("kecuali", {})),
+        reads=reads,
+        expectations=tuple([*(generated or []), *parent_rules.parent_rules(parents), *document["expectations"]]),
     )
     _refuse_weak(path, suite)
     return suite
+
+
+def _parents(path: Path, meta: dict[str, Any], source: dict[str, Any] | None) -> tuple[parent_rules.Parent, ...]:
+    entries = meta.get("turunan_dari", [])
+    try:
+        if "keadaan" in meta:
+            entries = [*parent_rules.fact_entries(entries), *parent_rules.FACT_PARENTS]
+        written = parent_rules.read(entries, meta["tabel"])
+        if source:
+            named = {name for parent in written for name in (*parent.columns, *parent.nearly)}
+            source = {**source, "kolom": [name for name in source["kolom"] if name not in named]}
+            written = [*parent_rules.read([source], meta["tabel"]), *written]
+    except ValueError as error:
+        raise SuiteError(path, str(error)) from error
+    return tuple(written)
 
 
 # libyaml's where PyYAML was built with it: ten times as fast, and every gate loads a suite.
@@ -158,6 +197,11 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
         for needed in ("aturan", "pemilik", "alasan"):
             if not meta.get(needed):
                 raise SuiteError(path, f"{kind}: meta.{needed} is missing.")
+        read = parent_rules.relations_in(str(kwargs.get("unexpected_rows_query", "")))
+        if read - suite.reads:
+            raise SuiteError(
+                path, f"{meta['aturan']} reads {sorted(read - suite.reads)}: a rule reads its table and meta.induk."
+            )
         if _FORBIDDEN_KWARGS & set(kwargs):
             raise SuiteError(path, f"{kind}: {sorted(_FORBIDDEN_KWARGS & set(kwargs))} would narrow the gate.")
         if _FORBIDDEN_MOSTLY in kwargs and expectation["severity"] == "critical" and "dilonggarkan" not in meta:

@@ -17,9 +17,9 @@ import duckdb
 
 from orchestration.errors import GateCouldNotRunError
 from orchestration.exports import corrections, registry
-from orchestration.gates import engine, evidence, suites
+from orchestration.gates import engine, evidence, parent_rules, suites
 from orchestration.gates.outcome import ExpectationOutcome
-from orchestration.gates.staging_rules import staging_rules
+from orchestration.gates.staging_rules import staging_rules, staging_source
 from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_text
 from orchestration.settings import Settings
@@ -33,7 +33,8 @@ def suite_for(settings: Settings, schema: str, table: str) -> suites.Suite:
     contract = registry.staged(schema, table)
     path = settings.expectations / schema / f"{table}.yml"
     if contract:
-        suite = suites.load(path, generated=staging_rules(contract), rows_from=(contract.name,))
+        rules, source = staging_rules(contract), staging_source(contract)
+        suite = suites.load(path, generated=rules, rows_from=(contract.name,), source=source)
     else:
         suite = suites.load(path)
     if suite.table != f"{schema}.{table}":
@@ -58,7 +59,7 @@ def run_gate(
         preview = engine.preview(connection, relation)
         outcomes = engine.run_suite(
             connection,
-            suite,
+            parent_rules.located(suite, settings.lake),
             schema=schema,
             table=table,
             parameters={**parameters(settings, ledger, suite), **expected_rows(connection, suite)},

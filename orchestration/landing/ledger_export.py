@@ -104,6 +104,7 @@ def export_ledger(settings: Settings, ledger: Ledger, *, tanggal_acuan: dt.date)
             ("mulai", day),
             ("sampai", day),
             ("tenggang_hari", whole),
+            ("satuan_putusan", text),  # what the gate of the deliveries asks
         ],
         exports,
     )
@@ -133,6 +134,7 @@ def _schedules() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 "mulai": schedule.mulai,
                 "sampai": schedule.sampai,
                 "tenggang_hari": schedule.tenggang_hari,
+                "satuan_putusan": contract.details.putusan.satuan,
             }
         )
         offices = (None if office == "nasional" else office for office in schedule.pengirim_wajib)

@@ -134,6 +134,21 @@ REFUSED: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
         ),
         "counts the table itself",
     ),
+    "a rule that reads another table": (
+        lambda d: rule(d, 0).update(
+            type="unexpected_rows_expectation",
+            kwargs={"unexpected_rows_query": "select * from {batch} join core.lain using (id)"},
+        ),
+        "reads \\['core.lain'\\]",
+    ),
+    "a parent that is the table itself": (lambda d: d["meta"].update(induk=["raw.contoh"]), "names the table itself"),
+    "parents as one text": (lambda d: d["meta"].update(induk="core.asal"), "must be a list"),
+    "derived from itself": (
+        lambda d: d["meta"].update(turunan_dari=[{"induk": "raw.contoh", "kunci": ["id"]}]),
+        "names the table itself",
+    ),
+    "derived from nothing": (lambda d: d["meta"].update(turunan_dari=[{"kunci": ["id"]}]), "needs induk"),
+    "a column left out without a reason": (lambda d: d["meta"].update(kecuali={"id": ""}), "kecuali"),
     "no key rule": (lambda d: d["expectations"].pop(1), "no critical key rule"),
     "key rule only a warning": (lambda d: rule(d, 1).update(severity="warning"), "no critical key rule"),
     "key rule that may mostly fail": (
@@ -241,6 +256,7 @@ def test_mostly_is_allowed_on_a_warning_and_with_a_dated_reason(tmp_path):
 
 
 HASH_CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "a parent": lambda d: d["meta"].update(turunan_dari=[{"induk": "core.asal", "kunci": ["id"]}]),
     "a bound": lambda d: rule(d, 0)["kwargs"].update(min_value=2),
     "a severity": lambda d: rule(d, 2).update(severity="info"),
     "a reason": lambda d: rule(d, 2)["meta"].update(alasan="Lain."),
