@@ -297,6 +297,7 @@ def report(answers: Sequence[Answer], matrix: Sequence[Exempt]) -> dict[str, Any
     return {
         "met": met,
         "owed": owed,
+        "scores": {"must_catch": (met, owed)},
         "mutants": len(answers),
         "kinds": kinds,
         "through": [asdict(answer) for answer in through],
