@@ -143,7 +143,7 @@ def test_an_emptied_table_whose_parents_have_rows_does_not_pass(built: World, tm
             connection.execute(f"alter table {path.parent.name}.kosong rename to {path.stem}")
             outcomes = engine.run_suite(connection, suite, schema=path.parent.name, table=path.stem, parameters=numbers)
             assert outcome.verdict(outcomes) == "failed", path.stem
-            assert next(o.aturan for o in outcomes if not o.success).startswith("baris_"), path.stem
+            assert any(not o.success and o.aturan.startswith("baris_") for o in outcomes), path.stem
             connection.execute(put_back)  # its children count their rows from it
     assert counting >= 10
 
