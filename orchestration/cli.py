@@ -405,23 +405,19 @@ def samples(into: Path | None, to_inbox: bool) -> None:
 
 @cli.command()
 def ui() -> None:
-    """Serve Dagster on 127.0.0.1 (KESIAPAN_UI_PORT, default 3000)."""
+    """Serve Dagster on 127.0.0.1 (KESIAPAN_UI_PORT, default 3000), and the pages of the gates on the next port."""
     settings = settings_module.load()
     prepare_dagster(settings)
     click.echo(f"Dagster: http://127.0.0.1:{settings.ui_port}  (warehouse: {settings.root}; stop with Ctrl-C)")
     command = [str(Path(sys.executable).parent / "dagster"), "dev", "-m", "orchestration.definitions",
                "-h", "127.0.0.1", "-p", str(settings.ui_port)]  # fmt: skip
-    # Beside it the site of the gates, to which every check links: a browser opens no file from a page of a server.
-    settings.evidence.mkdir(parents=True, exist_ok=True)
-    site = subprocess.Popen(
-        [sys.executable, "-m", "http.server", str(settings.docs_port), "--bind", "127.0.0.1",
-         "--directory", str(settings.evidence)],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        sys.exit(subprocess.call(command, env=settings_module.environment()))
-    finally:
-        site.terminate()
+    if not settings.docs_url:
+        from orchestration.serving import serve_sites
+
+        settings.evidence.mkdir(parents=True, exist_ok=True)
+        serve_sites(settings.evidence, settings.docs_port)
+        click.echo(f"Gates:   {settings.docs_address}, to which every check links")
+    sys.exit(subprocess.call(command, env=settings_module.environment()))
 
 
 def prepare_dagster(settings: Settings) -> None:

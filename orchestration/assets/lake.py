@@ -82,8 +82,8 @@ def _bring_up_to_date(warehouse: Warehouse, contract: Contract, *, checked: bool
     gate = DeliveryGate(contract, warehouse.regions, settings.expectations, SEEDS_DIR)
     judged = lake.bring_up_to_date(settings, ledger, gate)
     counts = Counter(row["verdict"] for row in judged)
-    if gate.seen is not None:
-        seen = evidence.document(evidence.DELIVERIES, gate.suite.table, *gate.seen)
+    if gate.seen:
+        seen = evidence.document(evidence.DELIVERIES, gate.suite.table, *evidence.together(gate.seen))
         evidence.write(settings.evidence, seen)
     if judged:
         told = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))

@@ -22,7 +22,7 @@ from orchestration.exports import registry
 from orchestration.gates import engine
 from orchestration.gates.delivery_rules import delivery_rules
 from orchestration.gates.evidence import DELIVERIES
-from orchestration.gates.suites import Suite, SuiteError, load
+from orchestration.gates.suites import Suite, load
 from orchestration.gates.table_gate import suite_for
 from orchestration.settings import Settings
 
@@ -37,7 +37,10 @@ _ASSETS = {  # file in the site: where an installed package has it
     "static/jquery.min.js": ("xstatic.pkg.jquery", "data/jquery.min.js"),
 }
 _FROM_ELSEWHERE = re.compile(
-    r"""<link rel="shortcut icon"[^>]*>|<(?:link|script)\b[^>]*\b(?:href|src)=["']https?://[^>]*>(?:\s*</script>)?|<img\b[^>]*\bsrc=["']https?://[^>]*>"""
+    r"""<link\ rel="shortcut\ icon"[^>]*>
+    | <(?:link|script)\b[^>]*\b(?:href|src)=["'](?:https?:)?//[^>]*>(?:\s*</script>)?
+    | <img\b[^>]*\bsrc=["'](?:https?:)?//[^>]*>""",
+    re.VERBOSE,
 )
 _NEWSLETTER = re.compile(r"<footer\b.*?</footer>", re.DOTALL)
 _ADDRESS = re.compile(r"url\(['\"]?https?://[^)]*\)")
@@ -51,10 +54,12 @@ _STYLE = """
 
 def build(settings: Settings, invocation: str) -> Path | None:
     """Writes the site of a build and returns its index; None where no gate of it ran."""
+    exports = {f"pending.{name}" for name in registry.contracts()}  # one that is no more has left its evidence
     found = [
         json.loads(path.read_text(encoding="utf-8"))
         for folder in (invocation, DELIVERIES)
         for path in sorted((settings.evidence / folder).glob("*.json"))
+        if folder == invocation or path.stem in exports
     ]
     if not any(document["invocation_id"] == invocation for document in found):
         return None
@@ -69,6 +74,9 @@ def build(settings: Settings, invocation: str) -> Path | None:
         (partial / name).write_bytes(resources.files(package).joinpath(path).read_bytes())
     for page in partial.rglob("*.html"):
         page.write_text(_offline(page.read_text(encoding="utf-8"), len(page.relative_to(partial).parts) - 1), "utf-8")
+    shown = {document["relation"] for document in found if document["expectations"]}
+    if missing := {d["relation"] for d in found if not (partial / _result_page(*_ids(d))).is_file()} & shown:
+        raise RuntimeError(f"Great Expectations made no page of {sorted(missing)}; its log says why.")
     (partial / "index.html").write_text(_index(partial, invocation, found), encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
     partial.rename(site)
@@ -79,6 +87,10 @@ def build(settings: Settings, invocation: str) -> Path | None:
 def page_of(invocation: str, relation: str) -> str:
     """Where the result of one gate lies, from the folder of the evidence."""
     return f"{invocation}/{SITE}/{_result_page(invocation, relation)}"
+
+
+def _ids(document: dict[str, Any]) -> tuple[str, str]:
+    return document["invocation_id"], document["relation"]
 
 
 def _result_page(invocation: str, relation: str) -> str:
@@ -97,8 +109,6 @@ def _render(settings: Settings, found: list[dict[str, Any]], folder: Path) -> No
     )
 
     context = gx.get_context(mode="ephemeral")
-    context.enable_analytics(False)
-    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     for name in list(context.get_site_names()):
         context.delete_data_docs_site(name)
     context.add_data_docs_site(
@@ -115,7 +125,9 @@ def _render(settings: Settings, found: list[dict[str, Any]], folder: Path) -> No
         suite = ExpectationSuite(name=document["relation"])
         try:
             rules = _configurations(_suite(settings, document["relation"]))
-        except SuiteError:  # why its gate could not run, as the index says; there is nothing to show of it
+        except Exception:  # why its gate could not run, as the index says; there is nothing to show of it
+            if document["outcome"] != "could_not_run" or document["expectations"]:
+                raise
             continue
         suite.expectations = [rule.to_domain_obj() for rule in rules.values()]
         context.suites._store.set(key, suite)
@@ -146,7 +158,7 @@ def _configurations(suite: Suite) -> dict[str, Any]:
             kwargs=kwargs,
             severity=e["severity"],
             meta={"aturan": meta["aturan"]},
-            description=told.replace("$", "$$"),
+            description=html.escape(told).replace("$", "&#36;"),  # a sign of GX's templates
             notes=[f"{e['type']}\n\n```\n{code}\n```"],
         )
     return rules
@@ -167,8 +179,8 @@ def _result(document: dict[str, Any], rules: dict[str, Any], run: Any) -> Any:
             result=_details(seen, document["row_count"]),
             exception_info={
                 "raised_exception": bool(seen["error"]),
-                "exception_message": seen["error"],
-                "exception_traceback": seen["error"],
+                "exception_message": html.escape(seen["error"] or ""),
+                "exception_traceback": html.escape(seen["error"] or ""),
             },
         )
         for seen in document["expectations"]
@@ -200,14 +212,15 @@ def _result(document: dict[str, Any], rules: dict[str, Any], run: Any) -> Any:
 def _details(seen: dict[str, Any], rows: int | None) -> dict[str, Any]:
     details: dict[str, Any] = {}
     if seen["observed"] is not None:
-        details["observed_value"] = seen["observed"]
+        told = seen["observed"]
+        details["observed_value"] = told if isinstance(told, (int, float)) else html.escape(str(told))
     if not seen["success"]:
         details |= {
             "element_count": rows,
             "unexpected_count": seen["unexpected_count"],
             "unexpected_percent": 100 * seen["unexpected_count"] / rows if rows else None,
             "partial_unexpected_list": [
-                ", ".join(f"{name} = {value}" for name, value in row.items()) for row in seen["failing"]
+                html.escape(", ".join(f"{name} = {value}" for name, value in row.items())) for row in seen["failing"]
             ],
         }
     return details
@@ -267,5 +280,5 @@ def _rows(site: Path, found: list[dict[str, Any]]) -> Iterator[str]:
 
 def _retire(settings: Settings) -> None:
     sites = sorted(settings.evidence.glob(f"*/{SITE}"), key=lambda path: path.stat().st_mtime)
-    for path in sites[:-KEEP_SITES]:
+    for path in [*sites[:-KEEP_SITES], *settings.evidence.glob(f"*/{SITE}.part")]:  # what a killed build left
         shutil.rmtree(path, ignore_errors=True)

@@ -21,7 +21,7 @@ import duckdb
 from orchestration.gates import lean
 from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome
 from orchestration.gates.suites import Suite
-from orchestration.masking import mask
+from orchestration.masking import mask, mask_foreign
 
 # Per value of the suite's first key column (a delivery): every one at fault is named, however many rows another
 # one fails by. Nobody repairs a file from more lines of reasons than this.
@@ -152,7 +152,7 @@ def _outcome(
         unexpected_count=count,
         observed=_plain(found.get("observed_value")),
         failing=[mask(_plain(row)) for row in failing],
-        error=error,
+        error=error and mask_foreign(error),  # DuckDB quotes the value that it could not convert
         meta=meta,
     )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,21 @@ def document(
         "preview": list(preview),
         "expectations": [{**item.as_dict(), "failing": item.failing[:SAMPLE_ROWS]} for item in outcomes],
     }
+
+
+def together(parts: Sequence[tuple[int, list[ExpectationOutcome]]]) -> tuple[int, list[ExpectationOutcome]]:
+    """What one suite found in several portions, as if in one: rows, and of each rule the sum and the first samples."""
+    merged = [
+        replace(
+            found[0],
+            success=all(one.success for one in found),
+            unexpected_count=sum(one.unexpected_count for one in found),
+            failing=[row for one in found for row in one.failing][:SAMPLE_ROWS],
+            observed=None if len(found) > 1 else found[0].observed,
+        )
+        for found in zip(*(outcomes for _, outcomes in parts), strict=True)
+    ]
+    return sum(rows for rows, _ in parts), merged
 
 
 def write(folder: Path, document: dict[str, Any]) -> None:

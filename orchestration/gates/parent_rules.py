@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 _KNOWN = {"induk", "dengan", "sebagai", "untuk", "kunci", "kolom", "kira_kira", "semua", "aturan", "alasan"}
 # Relations as a query names them: the schemas that dbt builds, and its sources.
-_RELATION = re.compile(r"\b(?:staging|intermediate|core|marts|seeds|lake|ledger|rujukan)\.[a-z]\w*")
+_RELATION = re.compile(
+    r"\b(staging|intermediate|core|marts|seeds|lake|ledger|rujukan)\"?\s*\.\s*\"?([a-z]\w*)", re.IGNORECASE
+)
 _SOURCE = re.compile(r"\b(lake|ledger|rujukan)\.([a-z]\w*)")
 
 
@@ -50,6 +52,9 @@ def read(entries: Any, table: str) -> list[Parent]:
 def _read(entry: Any, table: str) -> Parent:
     if not isinstance(entry, dict) or set(entry) - _KNOWN or not entry.get("induk") or not entry.get("kunci"):
         raise ValueError(f"an entry of turunan_dari needs induk and kunci and knows no more than {sorted(_KNOWN)}.")
+    wrong = [name for name in ("kunci", "kolom", "kira_kira") if not isinstance(entry.get(name, []), (list, dict))]
+    if wrong:
+        raise ValueError(f"turunan_dari {entry['induk']}: {wrong} must be lists of columns, or {{ours: theirs}}.")
     relations = tuple([entry["induk"]] if isinstance(entry["induk"], str) else entry["induk"])
     query = entry.get("sebagai") or f"select * from {relations[0]} where {entry.get('dengan', 'true')}"
     if "sebagai" in entry and "dengan" in entry:
@@ -84,7 +89,7 @@ def _named(columns: Any) -> dict[str, str]:
 
 def relations_in(query: str) -> set[str]:
     """Every relation of the warehouse, the lake and the ledger that a query names."""
-    return set(_RELATION.findall(query))
+    return {f"{schema}.{name}".lower() for schema, name in _RELATION.findall(query)}
 
 
 def parent_rules(parents: Sequence[Parent]) -> list[Rule]:
@@ -144,6 +149,8 @@ def fact_entries(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
     Of several parents each is asked for the rows of its own deliveries; that they are all there says `semua`.
     """
+    if len(entries) > 1 and any("untuk" not in e and not isinstance(e.get("induk"), str) for e in entries):
+        raise ValueError("turunan_dari: an entry with several parents, of several entries, needs untuk.")
     return [
         {
             "semua": True,

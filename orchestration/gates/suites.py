@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,8 @@ SEVERITIES = {"critical", "warning", "info"}
 # Settings that would make a rule look at less than it says. GX accepts them; a gate does not.
 _FORBIDDEN_KWARGS = {"row_condition", "condition_parser", "result_format", "catch_exceptions"}
 _FORBIDDEN_MOSTLY = "mostly"
-_META = {"tabel", "kunci", "keadaan", "kawasan", "baris_dari", "baris_seharusnya", "boleh_kosong", "catatan"} | {
-    "turunan_dari",
-    "kecuali",
-    "induk",
-}
+_META = {"tabel", "kunci", "keadaan", "kawasan", "baris_dari", "baris_seharusnya", "boleh_kosong", "catatan"}
+_META |= {"turunan_dari", "kecuali", "induk"}
 _IGNORING_ROWS = {"any_value_is_missing", "either_value_is_missing"}
 
 
@@ -220,7 +218,7 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
     if suite.expected_rows is not None:
         if not any(_bound(e["kwargs"]) == {"$PARAMETER": "baris_seharusnya"} for e in counts):
             raise SuiteError(path, "meta.baris_seharusnya is counted, and no critical row-count rule asks for it.")
-        if suite.table in suite.expected_rows:
+        if re.search(rf"\b{re.escape(suite.table)}\b", suite.expected_rows):
             raise SuiteError(path, "meta.baris_seharusnya counts the table itself; count what it is made from.")
     if suite.may_be_empty is None and not any(_forbids_emptiness(e["kwargs"]) for e in counts):
         raise SuiteError(path, "an empty table would pass: set a minimum, or meta.boleh_kosong with the reason.")

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,12 +27,12 @@ from orchestration.errors import GateCouldNotRunError
 from orchestration.exports.contract import Contract
 from orchestration.gates import engine, suites
 from orchestration.gates.delivery_rules import delivery_rules
-from orchestration.gates.outcome import ExpectationOutcome
+from orchestration.gates.outcome import SAMPLE_ROWS, ExpectationOutcome
 from orchestration.landing import reading
 from orchestration.landing.finding import Finding, UnreadableError
 from orchestration.landing.place import NATION, Place, Placer, scope_of, slot_scope
 from orchestration.landing.table import Columns, tabulate
-from orchestration.masking import mask_text
+from orchestration.masking import mask_row, mask_text
 from orchestration.regions.index import RegionIndex
 
 # Raise by one when the code that reads or judges changes its answers: every delivery is then judged again.
@@ -149,7 +149,8 @@ class DeliveryGate:
         self.regions = regions
         self.reference = seeds_dir / "reference"
         self.path = expectations_dir / "deliveries" / f"{contract.name}.yml"
-        self.seen: tuple[int, list[ExpectationOutcome]] | None = None  # rows and outcomes of the last evaluation
+        # Of each evaluation the rows and the outcomes, with a sample of failing rows fit for people to see.
+        self.seen: list[tuple[int, list[ExpectationOutcome]]] = []
 
     @cached_property
     def suite(self) -> suites.Suite:
@@ -286,7 +287,7 @@ class DeliveryGate:
                 + mask_text("; ".join(f"{outcome.aturan}: {outcome.error}" for outcome in broken)),
                 f"Repair expectations/deliveries/{self.contract.name}.yml. Nothing was accepted or refused.",
             )
-        self.seen = rows, outcomes
+        self.seen.append((rows, [replace(o, failing=list(map(mask_row, o.failing[:SAMPLE_ROWS]))) for o in outcomes]))
         by_delivery = {judgement.candidate.delivery_id: judgement for judgement in judgements}
         for outcome in outcomes:
             self._distribute(outcome, by_delivery)

@@ -202,7 +202,8 @@ def earlier_totals(
         ]
         earlier.sort(key=lambda row: (row["berlaku_pada"], row["diterima_pada"], row["delivery_seq"]), reverse=True)
         before += [
-            {"kandidat": candidate.delivery_id, "delivery_id": row["delivery_id"], "sela": between}
+            # With its batch: while all is judged again, its rows lie in the old one and in the new one.
+            {"kandidat": candidate.delivery_id, **{k: row[k] for k in ("delivery_id", "batch_id")}, "sela": between}
             for between, row in enumerate(earlier[: _REMEMBERED if rule.per_baris else 1])
         ]
     if not before:
@@ -216,7 +217,7 @@ def earlier_totals(
             f"""
             with lama as (
                 select kandidat, delivery_id, sela, kunci_baris, 1::double as baris{measures}
-                from read_parquet(?, union_by_name = true) join sebelum using (delivery_id)
+                from read_parquet(?, union_by_name = true) join sebelum using (delivery_id, batch_id)
             ),
             panjang as (unpivot lama on {", ".join(names)} into name kolom value nilai)
             select kandidat, delivery_id, kolom, sum(nilai), null

@@ -166,7 +166,7 @@ def _site_of_gates(settings: Settings, build: Build) -> Path:
     if not (site / "index.html").is_file():
         raise KesiapanError(
             f"The build {build.invocation_id} has no site of its gates.",
-            "Run `kesiapan refresh` again: it builds anew.",
+            "dbt says why after its last gate (build/refresh.log). Repair that, then run `kesiapan refresh` again.",
         )
     return site
 

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.gates import table_gate
+from orchestration.gates import parent_rules, table_gate
 from orchestration.gates.suites import Suite
 from orchestration.settings import Settings
 from orchestration.warehouse.environment import ensure_manifest
@@ -50,6 +50,18 @@ def test_a_gate_reads_only_what_was_gated_before_its_table_was_built(suites):
             assert set(parent.relations) <= parents, (table, parent.name)
 
 
+def test_rows_are_counted_only_from_what_was_gated_before(suites):
+    """Its parents, or theirs: all of this build, and gated before the table was built."""
+
+    def before(table: str) -> set[str]:
+        above = {parent for parent in suites[table][1] if parent in suites} if table in suites else set()
+        return above.union(suites[table][1] if table in suites else set(), *map(before, above))
+
+    for table, (suite, _) in suites.items():
+        counted = parent_rules.relations_in(suite.expected_rows or "")
+        assert {name for name in counted if not name.startswith(SOURCES)} <= before(table), table
+
+
 def test_every_derived_table_is_held_against_a_parent(suites):
     assert {table for table, (suite, _) in suites.items() if not suite.parents} == WITHOUT_PARENTS
 
@@ -63,3 +75,16 @@ def test_every_column_is_compared_or_says_why_not(suites, built: World):
             if suite.parents:
                 assert columns == compared | set(suite.excepted), table
                 assert not compared & set(suite.excepted), table
+
+
+def test_every_row_is_in_an_entry_and_every_entry_speaks_of_rows(suites, built: World):
+    """A condition that is null for a row, or that no row meets any more, would leave rows unseen."""
+    with duckdb.connect(str(built.settings.build_file), read_only=True) as connection:
+        for table, (suite, _) in suites.items():
+            conditions = [f"coalesce(({parent.rows or 'true'}), false)" for parent in suite.parents]
+            if conditions:
+                counts = ", ".join(f"count_if({condition})" for condition in conditions)
+                query = f"select count(*), count_if({' or '.join(conditions)}), {counts} from {table}"
+                rows, spoken, *each = connection.execute(query).fetchall()[0]
+                assert rows == spoken, table
+                assert rows == 0 or all(each), (table, suite.parents[each.index(0)].name)

@@ -9,11 +9,13 @@ from urllib.parse import urljoin
 
 import pytest
 
+from orchestration.exports import registry
 from orchestration.gates import data_docs, evidence
+from orchestration.gates.delivery_rules import delivery_rules
 from orchestration.gates.outcome import ExpectationOutcome
 from orchestration.gates.suites import load
 from orchestration.gates.table_gate import suite_for
-from orchestration.masking import MASK
+from orchestration.masking import MASK, mask_row
 from orchestration.settings import Settings
 
 BUILD = "I0123456789abcdef"
@@ -96,27 +98,61 @@ def test_a_rule_that_could_not_run_says_why_and_a_broken_suite_too(settings):
     assert "tidak dapat berjalan" in index and "it is not readable YAML" in index
 
 
-def test_what_senders_sent_is_in_it_with_identifiers_masked(settings):
-    relation = "pending.kpu__nphd"
+def delivered(settings: Settings, **row: Any) -> dict[str, Any]:
+    """Evidence of a delivery's gate, one of whose rules fails by this row of the sender's."""
+    contract = registry.contracts()["kpu__nphd"]
     path = settings.expectations / "deliveries" / "kpu__nphd.yml"
-    nik = "3308" + "9" * 8 + "0001"
-    from orchestration.exports import registry
-    from orchestration.gates.delivery_rules import delivery_rules
-    from orchestration.masking import mask
-
-    first = load(path, generated=delivery_rules(registry.contracts()["kpu__nphd"])).expectations[0]
+    first = load(path, generated=delivery_rules(contract)).expectations[0]
     found = ExpectationOutcome(
         first["meta"]["aturan"], first["type"], None, "critical", "pengirim", "Demikian.", success=False,
-        unexpected_count=1, failing=[mask({"delivery_id": "D1", "nilai": nik})],
+        unexpected_count=1, failing=[mask_row({"delivery_id": "D253ca9daa43073e5", **row})],
     )  # fmt: skip
+    return evidence.document(evidence.DELIVERIES, "pending.kpu__nphd", 1, [found])
+
+
+@pytest.mark.parametrize("before", ["", "K", "NIK ", "a1"])
+def test_what_senders_sent_is_in_it_with_identifiers_masked(settings, before):
+    nik = "3308" + "0141" * 2 + "0001"
     folder = site(
         settings,
         evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD)),
-        evidence.document(evidence.DELIVERIES, relation, 1, [found]),
+        delivered(settings, nilai=before + nik, catatan="x" * 500),
     )
     text = "".join(page.read_text(encoding="utf-8") for page in folder.rglob("*.html"))
-    assert MASK in text and nik not in text and not re.search(r"(?<![\dA-Za-z#.-])\d{16}(?!\d)", text)
+    assert MASK in text and nik not in text and "x" * 201 not in text
+    assert "D253ca9daa43073e5" in text, "an id of ours is no identifier of a person"
     assert f"pending/kpu__nphd/{evidence.DELIVERIES}/" in (folder / "index.html").read_text()
+
+
+def test_what_senders_sent_is_text_and_no_page(settings):
+    evil = "<script src=//evil.example/x.js></script><img src=x onerror=alert(1)>"
+    folder = site(
+        settings, evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD)), delivered(settings, nilai=evil)
+    )
+    text = "".join(page.read_text(encoding="utf-8") for page in folder.rglob("*.html"))
+    assert "&lt;script" in text and "<script src=//evil" not in text and "<img src=x" not in text
+
+
+def test_the_evidence_of_an_export_that_is_no_more_is_left_out(settings):
+    gone = {**delivered(settings, nilai=1), "relation": "pending.kpu__lama"}
+    folder = site(settings, evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD)), gone)
+    assert "kpu__lama" not in (folder / "index.html").read_text()
+
+
+def test_a_page_that_was_not_made_is_an_error(settings, monkeypatch):
+    evidence.write(settings.evidence, evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD)))
+    monkeypatch.setattr(data_docs, "_result_page", lambda invocation, relation: "validations/lain.html")
+    with pytest.raises(RuntimeError, match="made no page of"):
+        data_docs.build(settings, BUILD)
+    assert not (settings.evidence / BUILD / data_docs.SITE).exists()
+
+
+def test_what_was_judged_in_portions_is_shown_as_one(settings):
+    good = outcomes(settings, NPHD)
+    bad = outcomes(settings, NPHD, penerima_dikenal={"success": False, "unexpected_count": 2, "failing": [{"a": 1}]})
+    rows, merged = evidence.together([(3, good), (4, bad), (5, good)])
+    (found,) = [one for one in merged if not one.success]
+    assert (rows, found.aturan, found.unexpected_count, found.failing) == (12, "penerima_dikenal", 2, [{"a": 1}])
 
 
 def test_sites_of_old_builds_go_and_their_evidence_stays(settings, monkeypatch):
