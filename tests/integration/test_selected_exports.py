@@ -52,6 +52,7 @@ def test_one_body_from_its_job_in_the_ui(full: World):
     assert full.ledger.releases()[-1]["release_id"] == full.current
 
 
+@pytest.mark.slow
 def test_one_export_from_the_command_line(full: World):
     before = waiting(full)
     told = full.run("refresh", "--export", "kpu__daftar_pemilih_dn")
