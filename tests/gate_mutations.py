@@ -1044,7 +1044,7 @@ class Warehouse:
         done = self._kesiapan(root, "refresh")
         ledger = Ledger(Settings(data=root).ledger)
         ids = {row["nama_berkas"]: row["delivery_id"] for row in ledger.deliveries()}  # the last of each name
-        closed = self._closed(root, ledger) if done.returncode == 1 else []
+        closed = self._closed(root, ledger, done.stderr) if done.returncode == 1 else []
         after = self._look(root) if not closed else None
         for mutant, answer in found:
             answer.after_refresh, answer.pending = True, False
@@ -1102,15 +1102,18 @@ class Warehouse:
         }
 
     @staticmethod
-    def _closed(root: Path, ledger: Ledger) -> list[tuple[str, str]]:
-        """Failed critical rules of the last build, each with everything that was kept of its failing rows."""
+    def _closed(root: Path, ledger: Ledger, told: str) -> list[tuple[str, str]]:
+        """Failed critical rules of the last build, each with everything that was kept of its failing rows.
+
+        Where no gate failed, what the refresh itself said: then it is not the mutant that is at fault.
+        """
         invocation = str(ledger.last_invocation())
         failed = [name for name, row in ledger.gates(invocation).items() if row["outcome"] != "passed"]
         found: list[tuple[str, str]] = []
         for path in sorted((Settings(data=root).root / "ledger" / "gates" / invocation).glob("*")):
             if any(name.split(".")[-1] in path.name for name in failed):
                 found.append((f"gate:{path.stem}", path.read_bytes().decode(errors="replace")))
-        return found or [("gate:refresh", "")]
+        return found or [(f"refresh failed: {told[-600:]}", "")]
 
     @staticmethod
     def _kesiapan(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

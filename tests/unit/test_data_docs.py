@@ -155,6 +155,12 @@ def test_what_was_judged_in_portions_is_shown_as_one(settings):
     assert (rows, found.aturan, found.unexpected_count, found.failing) == (12, "penerima_dikenal", 2, [{"a": 1}])
 
 
+def test_more_faults_than_rows_make_a_page_too(settings):
+    several = {"success": False, "unexpected_count": 12, "failing": [{"kode_wilayah": "W33.08"}]}
+    folder = site(settings, evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD, penerima_dikenal=several)))
+    assert (folder / "index.html").is_file()
+
+
 def test_sites_of_old_builds_go_and_their_evidence_stays(settings, monkeypatch):
     monkeypatch.setattr(data_docs, "KEEP_SITES", 1)
     evidence.write(settings.evidence, evidence.document("Ilama", NPHD, 5, outcomes(settings, NPHD)))
