@@ -1,21 +1,19 @@
-"""How gates, deliveries and volumes went over the nights, failed ones included: a table, and a picture for the page.
+"""How gates and volumes went over the nights, failed ones included.
 
 From the ledger, because a night that failed left no release. `mart_kualitas__riwayat_gerbang` has one row per gate and
 run; `nights` adds them up, one row per run, for the page and for Dagster. Not here: the outcome of each rule of the
-last run (the checks in Dagster), and the gates of this release alone (`mart_kualitas__gerbang`, in `manifest`).
+last run (the checks in Dagster), the chart of it (`page.charts`), and the gates of this release alone
+(`mart_kualitas__gerbang`, in `manifest`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import html
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from orchestration.ledger.store import Ledger, parse_time
-
-MOST_SHOWN = 60  # nights on the picture; the table has all
 
 
 @dataclass(frozen=True)
@@ -74,44 +72,3 @@ def nights(rows: Iterable[Mapping[str, Any]]) -> list[Night]:
         )
         for invocation, gates in runs.items()
     ]
-
-
-def picture(shown: list[Night]) -> str:
-    """An SVG of the last nights: rows checked as bars, a mark where a gate closed or could not run. Empty without any.
-
-    Colour says nothing that shape and text do not; the table beneath it on the page has the same figures.
-    """
-    shown = shown[-MOST_SHOWN:]
-    if not shown:
-        return ""
-    width, height, step = 640, 120, 640 / len(shown)
-    most = max(night.rows for night in shown) or 1
-    bars, marks = [], []
-    for number, night in enumerate(shown):
-        tall = (height - 24) * night.rows / most
-        left, wide = number * step + step * 0.15, step * 0.7
-        rows = f"{night.rows:,}".replace(",", ".")
-        said = html.escape(
-            f"{night.checked_at:%Y-%m-%d %H.%M}: {night.gates} gerbang, {night.closed} tertutup, "
-            f"{night.could_not_run} tidak dapat berjalan, {rows} baris"
-        )
-        fill = "currentColor" if night.release else "none"
-        bars.append(
-            f'<rect x="{left:.1f}" y="{height - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{fill}" '
-            f'fill-opacity=".35" stroke="currentColor" stroke-width="1"><title>{said}</title></rect>'
-        )
-        if night.closed or night.could_not_run:
-            middle = left + wide / 2
-            marks.append(
-                f'<path d="M{middle - 5:.1f} 4l10 10m0-10l-10 10" stroke="currentColor" stroke-width="2">'
-                f"<title>{said}</title></path>"
-            )
-    told = (
-        f"{len(shown)} pelaksanaan terakhir, {sum(1 for n in shown if n.closed or n.could_not_run)} dengan gerbang "
-        "tertutup; tinggi batang ialah banyaknya baris yang diperiksa, batang kosong tidak diterbitkan, silang "
-        "berarti ada gerbang tertutup atau tidak dapat berjalan"
-    )
-    return (
-        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{html.escape(told)}" width="100%" '
-        f'style="max-width:{width}px">{"".join(bars)}{"".join(marks)}</svg>'
-    )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,37 +20,11 @@ pytestmark = pytest.mark.browser
 PATIENCE = 240_000  # milliseconds; a run takes half a minute on a quiet machine with two cores
 
 
-@pytest.fixture(scope="module")
-def browser_path() -> str:
-    """The system's Chromium. Its absence is a loud skip on a laptop and a failure where it is demanded."""
-    found = next((p for name in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(name))), None)
-    if found is None:
-        if os.environ.get("KESIAPAN_REQUIRE_BROWSER") == "1":
-            pytest.fail("no Chromium on this machine, and KESIAPAN_REQUIRE_BROWSER=1 demands one")
-        pytest.skip("NO BROWSER: install chromium (Debian: apt-get install chromium) to run the tests of the UI")
-    return found
-
-
 @pytest.fixture
 def ui(world: World) -> Iterator[str]:
     """`kesiapan ui` on a free port; its address."""
     with serve(world) as address:
         yield address
-
-
-@pytest.fixture
-def page(browser_path: str) -> Iterator[Page]:
-    from playwright.sync_api import sync_playwright
-
-    quiet = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    if os.geteuid() == 0:
-        quiet.append("--no-sandbox")  # Chromium refuses its sandbox to root
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=quiet)
-        opened = browser.new_page(viewport={"width": 1400, "height": 1000})
-        opened.set_default_timeout(60_000)
-        yield opened
-        browser.close()
 
 
 def test_the_job_is_started_watched_and_its_checks_read(world: World, ui: str, page: Page, tmp_path: Path):

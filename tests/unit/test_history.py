@@ -1,8 +1,7 @@
-"""The history of gates: failed nights are in it, a gate asked twice counts as it ended, the picture tells it too."""
+"""The history of gates: failed nights are in it, a gate asked twice counts as it ended."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -36,18 +35,3 @@ def test_every_night_is_there_the_failed_ones_too(tmp_path: Path):
         ("I2", 2, 1, 1, 2, 20, None),
         ("I3", 1, 0, 0, 1, 11, "R2"),
     ]
-
-
-def test_the_picture_says_in_words_what_it_shows(tmp_path: Path):
-    shown = history.nights(history.gate_rows(ledger_of(tmp_path)))
-    svg = history.picture(shown)
-    assert svg.count("<rect") == 3 and svg.count("<path") == 1
-    assert 'role="img"' in svg and "3 pelaksanaan terakhir, 1 dengan gerbang tertutup" in svg
-    assert "2 gerbang, 1 tertutup, 1 tidak dapat berjalan, 20 baris" in svg
-    assert history.picture([]) == ""
-
-
-def test_the_picture_shows_the_last_nights_only():
-    at = dt.datetime(2026, 11, 26, 2, 0)
-    many = [history.Night(f"I{n}", at, 1, 0, 0, 0, 0, None) for n in range(history.MOST_SHOWN + 30)]
-    assert history.picture(many).count("<rect") == history.MOST_SHOWN

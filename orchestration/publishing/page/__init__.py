@@ -1,0 +1,74 @@
+"""The page of a release, in Bahasa Indonesia: one self-contained file made from the release alone.
+
+Whoever reads rather than looks finds every figure in a table, without any script; charts, search and the page of one
+region come on top. Nothing is asked of a network: no address stands in it but links to the release's own sites.
+
+    sections.py   what stands in each section          regions.py   every region, as one JSON document
+    charts.py     the charts, with Altair              tiles.py     the map of provinces
+    words.py      numbers, days and codes in words     templates/   how it looks: HTML, CSS, and the script
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import jinja2
+
+from orchestration import clock
+from orchestration.gates import data_docs
+from orchestration.publishing.page import charts, reading, regions, sections, words
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> str:
+    """The page of a release whose tables are in `connection` and whose data package is `document`."""
+    about = document["kesiapan"]
+    today = dt.date.fromisoformat(about["tanggal_acuan"])
+    known_on = dt.date.fromisoformat(about["diketahui_pada"]) if "diketahui_pada" in about else None
+    release = {
+        "id": document["id"],
+        "tanggal_acuan": about["tanggal_acuan"],
+        "hari_acuan": words.day(today),
+        "dibuat": words.moment(dt.datetime.fromisoformat(document["created"])),
+        "diperiksa": words.moment(clock.now()),
+        "commit": about["commit"],
+        "diketahui_pada": about.get("diketahui_pada"),
+        "hari_diketahui": words.day(known_on) if known_on else None,
+        "keterangan": about.get("keterangan"),
+        "lisensi": document["licenses"][0]["title"],
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.globals.update(
+        {
+            name: getattr(words, name)
+            for name in ("number", "share", "day", "rupiah", "spaced", "CATEGORIES", "QUADRANTS")
+        }
+    )
+    return environment.get_template("page.html").render(
+        rilis=release,
+        pemilu=sections.elections(connection, today),
+        janji=sections.promises(connection),
+        dipersoalkan=sections.contested(connection),
+        tidak_cocok=sections.differences(connection),
+        pemilih=sections.voters(connection),
+        mutu=sections.quality(connection),
+        metrik=sections.metrics(connection),
+        perubahan=reading.Table((), (), ()),
+        tabel_pembaca=[item for item in document["resources"] if not item["title"].startswith("staging.")],
+        tabel_bukti=[item for item in document["resources"] if item["title"].startswith("staging.")],
+        gerbang=data_docs.IN_RELEASE,
+        data=regions.document(connection, release),
+        vega=charts.script(),
+        css=(_TEMPLATES / "page.css").read_text(encoding="utf-8"),
+        js=(_TEMPLATES / "page.js").read_text(encoding="utf-8"),
+    )
