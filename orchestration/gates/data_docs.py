@@ -75,7 +75,7 @@ def build(settings: Settings, invocation: str) -> Path | None:
     for page in partial.rglob("*.html"):
         page.write_text(_offline(page.read_text(encoding="utf-8"), len(page.relative_to(partial).parts) - 1), "utf-8")
     shown = {document["relation"] for document in found if document["expectations"]}
-    if missing := {d["relation"] for d in found if not (partial / _result_page(*_ids(d))).is_file()} & shown:
+    if missing := {d["relation"] for d in found if not (partial / result_page(*_ids(d))).is_file()} & shown:
         raise RuntimeError(f"Great Expectations made no page of {sorted(missing)}; its log says why.")
     (partial / "index.html").write_text(_index(partial, invocation, found), encoding="utf-8")
     shutil.rmtree(site, ignore_errors=True)
@@ -86,14 +86,15 @@ def build(settings: Settings, invocation: str) -> Path | None:
 
 def page_of(invocation: str, relation: str) -> str:
     """Where the result of one gate lies, from the folder of the evidence."""
-    return f"{invocation}/{SITE}/{_result_page(invocation, relation)}"
+    return f"{invocation}/{SITE}/{result_page(invocation, relation)}"
 
 
 def _ids(document: dict[str, Any]) -> tuple[str, str]:
     return document["invocation_id"], document["relation"]
 
 
-def _result_page(invocation: str, relation: str) -> str:
+def result_page(invocation: str, relation: str) -> str:
+    """Where the result of one gate lies, from the folder of its site."""
     run = f"{invocation}/{_RUN_TIME:%Y%m%dT%H%M%S.%fZ}"
     return f"validations/{relation.replace('.', '/')}/{run}/hasil.html"
 
@@ -263,7 +264,7 @@ adalah penilaian kiriman yang terakhir; yang gagal di sana menolak kirimannya da
 def _rows(site: Path, found: list[dict[str, Any]]) -> Iterator[str]:
     for document in sorted(found, key=lambda d: (d["outcome"] == "passed", d["relation"])):
         relation, run = document["relation"], document["invocation_id"]
-        if not (site / _result_page(run, relation)).is_file():
+        if not (site / result_page(run, relation)).is_file():
             yield f"<tr class='table-danger'><td>{relation}</td><td>{_STATES[document['outcome']]}</td>" + (
                 f"<td colspan='4'>{html.escape(document['problem'])}</td></tr>"
             )
@@ -272,7 +273,7 @@ def _rows(site: Path, found: list[dict[str, Any]]) -> Iterator[str]:
         colour = "" if document["outcome"] == "passed" else ' class="table-danger"' if run != DELIVERIES else ""
         number = "" if document["row_count"] is None else f"{document['row_count']:,}".replace(",", ".")
         yield (
-            f'<tr{colour}><td><a href="{_result_page(run, relation)}">{relation}</a></td>'
+            f'<tr{colour}><td><a href="{result_page(run, relation)}">{relation}</a></td>'
             f"<td>{_STATES[document['outcome']]}</td><td class='text-right'>{len(document['expectations'])}</td>"
             f"<td class='text-right'>{broken}</td><td class='text-right'>{number}</td>"
             f'<td><a href="expectations/{relation.replace(".", "/")}.html">suite</a></td></tr>'

@@ -6,22 +6,19 @@ region come on top. Nothing is asked of a network: no address stands in it but l
     sections.py   what stands in each section          regions.py   every region, as one JSON document
     charts.py     the charts, with Altair              tiles.py     the map of provinces
     words.py      numbers, days and codes in words     templates/   how it looks: HTML, CSS, and the script
+    dictionary.py the dictionary, a page of its own    templating.py, reading.py   what they all use
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import duckdb
-import jinja2
 
 from orchestration import clock
 from orchestration.gates import data_docs
-from orchestration.publishing.page import charts, reading, regions, sections, words
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from orchestration.publishing.page import charts, dictionary, reading, regions, sections, templating, words
 
 
 def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> str:
@@ -41,34 +38,25 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
         "keterangan": about.get("keterangan"),
         "lisensi": document["licenses"][0]["title"],
     }
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.globals.update(
-        {
-            name: getattr(words, name)
-            for name in ("number", "share", "day", "rupiah", "spaced", "CATEGORIES", "QUADRANTS")
-        }
-    )
-    return environment.get_template("page.html").render(
-        rilis=release,
-        pemilu=sections.elections(connection, today),
-        janji=sections.promises(connection),
-        dipersoalkan=sections.contested(connection),
-        tidak_cocok=sections.differences(connection),
-        pemilih=sections.voters(connection),
-        mutu=sections.quality(connection),
-        metrik=sections.metrics(connection),
-        perubahan=reading.Table((), (), ()),
-        tabel_pembaca=[item for item in document["resources"] if not item["title"].startswith("staging.")],
-        tabel_bukti=[item for item in document["resources"] if item["title"].startswith("staging.")],
-        gerbang=data_docs.IN_RELEASE,
-        data=regions.document(connection, release),
-        vega=charts.script(),
-        css=(_TEMPLATES / "page.css").read_text(encoding="utf-8"),
-        js=(_TEMPLATES / "page.js").read_text(encoding="utf-8"),
+    return (
+        templating.environment()
+        .get_template("page.html")
+        .render(
+            rilis=release,
+            pemilu=sections.elections(connection, today),
+            janji=sections.promises(connection),
+            dipersoalkan=sections.contested(connection),
+            tidak_cocok=sections.differences(connection),
+            pemilih=sections.voters(connection),
+            mutu=sections.quality(connection),
+            metrik=sections.metrics(connection),
+            perubahan=reading.Table((), (), ()),
+            tabel_pembaca=[item for item in document["resources"] if not item["title"].startswith("staging.")],
+            tabel_bukti=[item for item in document["resources"] if item["title"].startswith("staging.")],
+            gerbang=data_docs.IN_RELEASE,
+            kamus=dictionary.IN_RELEASE,
+            data=regions.document(connection, release),
+            vega=charts.script(),
+            js=(templating.TEMPLATES / "page.js").read_text(encoding="utf-8"),
+        )
     )

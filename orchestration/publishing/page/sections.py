@@ -319,9 +319,7 @@ def quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             """
             select
                 min(jatuh_tempo) as sejak, pengirim, judul_export as ekspor,
-                if(
-                    count(*) = 1, min(periode), concat(min(periode), ' s.d. ', max(periode), ' (', count(*), ' periode)')
-                )
+                min(periode) || if(count(*) = 1, '', concat(' s.d. ', max(periode), ' (', count(*), ' periode)'))
                 || if(count(*) filter (where status = 'ditolak') > 0, ', ada yang ditolak', '') as periode
             from marts.mart_kualitas__penerimaan
             where status = 'belum_diterima' or (status = 'ditolak' and terlambat)
