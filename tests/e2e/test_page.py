@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pytest
 
+from orchestration.publishing import page as pages
 from tests.world import World
 
 if TYPE_CHECKING:
@@ -186,14 +190,41 @@ def test_without_any_script_every_table_is_there(pristine: World, browser: Brows
     context.close()
 
 
+def test_the_page_of_what_was_known_on_a_day_says_so_on_every_sheet(pristine: World, page: Page, tmp_path: Path):
+    folder = pristine.root / "published" / pristine.current
+    document = json.loads((folder / "manifest.json").read_text())
+    document["kesiapan"] |= {"diketahui_pada": "2023-07-10", "keterangan": "Keterangan."}
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as connection:
+        (tmp_path / "index.html").write_text(pages.render(connection, document), encoding="utf-8")
+    page.goto((tmp_path / "index.html").as_uri())
+    assert "Sebagaimana diketahui pada 10 Juli 2023" in page.locator("header").inner_text()
+    page.goto((tmp_path / "index.html").as_uri() + "#/W36.73")
+    page.emulate_media(media="print")
+    assert "Sebagaimana diketahui pada 10 Juli 2023" in page.locator("#satu-wilayah").inner_text()
+
+
+def test_the_dictionary_has_every_table_and_column_and_leads_to_the_gates(pristine: World, page: Page):
+    page.goto(address(pristine))
+    page.locator("#isi-rilis a", has_text="kamus data").click()
+    (count,), = pristine.query(
+        "select count(*) from (select table_name from duckdb_tables() union all "
+        "select view_name from duckdb_views() where not internal)"
+    )  # fmt: skip
+    assert page.locator("details.tabel").count() == count
+    page.get_by_role("searchbox").fill("kuadran ikp")
+    seen = page.locator("details.tabel:visible > summary code").all_inner_texts()
+    assert {"mart_kesiapan__kerawanan", "mart_metrik__wilayah"} <= {name.strip("▸▾ ") for name in seen}
+    assert len(seen) < count / 2
+    table = page.locator("#mart_kesiapan__kerawanan")
+    table.locator("> summary").click()
+    assert "Skor IKP sebagaimana diterbitkan" in table.inner_text()
+    assert table.locator(".alur a[href='#mart_kesiapan__indeks']").is_visible()
+    table.get_by_role("link", name=re.compile("Yang dituntut")).click()
+    assert "mart_kesiapan__kerawanan" in page.locator("body").inner_text(), "Great Expectations' page of that table"
+
+
 def test_what_a_sender_wrote_stays_text(world: World, page: Page):
     """A promise that is a script is shown, and runs nowhere: neither in the tables nor in a region's page."""
-    import json
-
-    import duckdb
-
-    from orchestration.publishing import page as pages
-
     folder = world.root / "published" / world.current
     evil = "</script><script>window.jahat=1</script><img src=x onerror=window.jahat=1>"
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:

@@ -240,7 +240,7 @@ def funding(grants: list[dict[str, Any]]) -> str | None:
                     domain=["sudah ditandatangani", "belum ditandatangani"],
                     range=[_CATEGORY_COLOURS["Siap"], _CATEGORY_COLOURS["Belum siap"]],
                 ),
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="top", columns=1),
             ),
             tooltip=["penerima:N", "keadaan:N", "banyak:Q"],
         )
