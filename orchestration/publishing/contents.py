@@ -35,6 +35,7 @@ def write(
     database = folder / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{settings.build_file}' as build (read_only)")
+        connection.begin()  # one transaction: thousands of comments, each in one of its own, take as long as the figures
         for schema in guard.PUBLISHED_SCHEMAS:
             connection.execute(f"create schema {schema}")
         for table in build.tables:
@@ -45,6 +46,7 @@ def write(
             comment(connection, "view", latest.view_of(table), *latest.descriptions(table))
         ledger_tables.write_ledger_tables(connection, ledger, build, release_id, day)
         ledger_tables.write_questions(connection)
+        connection.commit()
         connection.execute("detach build")
         changed = changes.write(connection, build, news, before)
         for schema, name, _, _ in manifest.relations(connection):

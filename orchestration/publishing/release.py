@@ -99,6 +99,7 @@ def _publish(settings: Settings, ledger: Ledger) -> Published:
         ledger.append("release", [_event("tidak_berubah", before, build.invocation_id, "tidak ada yang berubah", day)])
         switch.touch(settings, before, day)
         _show_checked(settings, before)
+        retention.retire(settings, ledger)  # what a stop after the last switch did not come to
         return Published(before, False, rows)
     release_id = retention.new_id(settings, ledger)
     folder = settings.published / f".{release_id}.part"
