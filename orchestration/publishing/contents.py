@@ -35,7 +35,7 @@ def write(
     database = folder / "warehouse.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(f"attach '{settings.build_file}' as build (read_only)")
-        connection.begin()  # one transaction: thousands of comments, each in one of its own, take as long as the figures
+        connection.begin()  # thousands of comments, each in a transaction of its own, cost more than the figures
         for schema in guard.PUBLISHED_SCHEMAS:
             connection.execute(f"create schema {schema}")
         for table in build.tables:

@@ -1,7 +1,7 @@
 """A hundred publications killed with SIGKILL, at every step and at random times.
 
-`python -m tests.benchmarks.kills ROOT`: ROOT is a refreshed data root that this may spoil. Prints what was seen as JSON;
-`tests/kills.py` says how it kills.
+`python -m tests.benchmarks.kills ROOT`: ROOT is a refreshed data root that this may spoil. Prints what was seen as
+JSON; `tests/kills.py` says how it kills.
 """
 
 from __future__ import annotations

@@ -233,8 +233,8 @@ def test_a_damaged_release_is_not_rolled_back_to(world: World):
         (place / "manifest.json").write_text((place / "manifest.json").read_text()[:1000])
 
     for damage in (
-        parquet_cut, warehouse_edited, manifest_half, (place / "warehouse.duckdb").unlink, (place / "index.html").unlink,
-        (place / "gerbang" / "index.html").unlink,
+        parquet_cut, warehouse_edited, manifest_half,
+        (place / "warehouse.duckdb").unlink, (place / "index.html").unlink, (place / "gerbang" / "index.html").unlink,
     ):  # fmt: skip
         damage()
         with pytest.raises(KesiapanError, match="damaged"):
