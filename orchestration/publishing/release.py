@@ -117,7 +117,7 @@ def _publish(settings: Settings, ledger: Ledger) -> Published:
         if isinstance(error, OSError | duckdb.Error):
             raise KesiapanError(
                 f"The release could not be written: {str(error).splitlines()[0]}",
-                "`current` stays. Is the disk full or read-only? Make room, then run `kesiapan refresh` again.",
+                "Readers keep the last one. Is the disk full or read-only? Make room, then `kesiapan refresh` again.",
             ) from error
         raise
     ledger.append("release", [_event("terbit", release_id, build.invocation_id, _after_rollback(ledger), day)])
