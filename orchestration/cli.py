@@ -274,9 +274,12 @@ def releases() -> None:
     from orchestration.publishing import as_known_on, release
 
     settings = settings_module.load()
-    now = release.current(settings)
-    for name in release.releases(settings):
-        click.echo(f"{name}{'  <- current' if name == now else ''}")
+    for kept in release.listed(settings):
+        told = kept.problem or (
+            f"made {kept.created:%Y-%m-%d %H:%M}  as of {kept.tanggal_acuan}  {kept.tables} tables  {kept.rows:,} rows"
+            f"  {kept.size / 1e6:,.0f} MB"
+        )
+        click.echo(f"{kept.name}  {told}{'  <- current' if kept.is_current else ''}")
     for row in Ledger(settings.ledger).releases()[-10:]:
         note = row["keterangan"].splitlines()[0][:120]
         click.echo(f"  {row['dicatat_pada'][:19]}  {row['peristiwa']:13}  {row['release_id'] or '-':18}  {note}")
@@ -289,7 +292,7 @@ def releases() -> None:
 @cli.command()
 @click.argument("release_id")
 def rollback(release_id: str) -> None:
-    """Make an earlier release current again; nothing is rebuilt or lost."""
+    """Make an earlier release current again; nothing is rebuilt or lost. The next refresh publishes again."""
     from orchestration import progress
     from orchestration.ledger.store import Ledger
     from orchestration.publishing import release
@@ -298,7 +301,7 @@ def rollback(release_id: str) -> None:
     settings = settings_module.load()
     with writer_lock(settings.build, "a rollback", say=progress.say):
         release.rollback(settings, Ledger(settings.ledger), release_id)
-    click.echo(f"current is {release_id}")
+    click.echo(f"current is {release_id}, until a refresh publishes: mend before that what was wrong, or it comes back")
 
 
 @cli.command()

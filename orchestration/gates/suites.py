@@ -67,6 +67,13 @@ class Suite:
         return hashlib.sha256(body.encode()).hexdigest()
 
     @property
+    def unique(self) -> tuple[str, ...]:
+        """The columns of its first critical key rule: what is unique in a table that passed."""
+        rules = (e for e in self.expectations if e["type"] in KEY_TYPES and e["severity"] == "critical")
+        kwargs = next(rule["kwargs"] for rule in rules if _FORBIDDEN_MOSTLY not in rule["kwargs"])
+        return tuple(kwargs.get("column_list") or [kwargs["column"]])
+
+    @property
     def parameters(self) -> set[str]:
         """Names of the numbers that somebody must supply before the rules can be evaluated."""
         given = [value for e in self.expectations for value in e["kwargs"].values() if isinstance(value, dict)]

@@ -34,6 +34,9 @@ class Table:
     name: str
     description: str
     columns: dict[str, str]  # name: description
+    types: dict[str, str]  # what its contract promises, as DuckDB spells it; empty where it has none (evidence)
+    required: frozenset[str]  # columns that the build itself keeps from being null
+    key: tuple[str, ...]  # what its gate has found to be unique
     state: tuple[str, ...]  # of a fact: the columns that name what has a latest state
     rows: int
     content_hash: str
@@ -125,16 +128,20 @@ def _gated(
             if problem or gate is None:
                 problems.append(f"{relation}: {problem}")
                 continue
-            columns = {c["name"]: c["description"] for c in node["columns"].values()}
-            state = table_gate.suite_for(settings, schema, name).state
+            suite = table_gate.suite_for(settings, schema, name)
+            columns = node["columns"].values()
+            promised = node["config"]["contract"]["enforced"]
             tables.append(
                 Table(
                     unique_id,
                     schema,
                     name,
                     node["description"],
-                    columns,
-                    state,
+                    {c["name"]: c["description"] for c in columns},
+                    {c["name"]: c["data_type"].upper().replace(" ", "") for c in columns} if promised else {},
+                    frozenset(c["name"] for c in columns if any(k["type"] == "not_null" for k in c["constraints"])),
+                    suite.unique,
+                    suite.state,
                     gate["row_count"],
                     gate["content_hash"],
                 )

@@ -1,136 +1,51 @@
-"""What a release says about itself: a Frictionless data package, and the tables that only publishing can write.
+"""What a release says about itself: `manifest.json`, a Frictionless data package.
 
-`mart_kualitas__gerbang`, `mart_kualitas__riwayat_gerbang` and `mart_kualitas__rilis` come from the ledger, because no
-model can hold the outcome of its own gate.
+Every table and view is a resource with its columns, keys and units; under `kesiapan` stands what the standard has no
+place for: deliveries, gates, what changed, and what every file is to the byte. It is version 2
+of the standard (`$schema`), which knows keys with nulls (`uniqueKeys`) and leaves names free, and valid as version 1
+too, for tools that know no other. Not here: tables that publishing writes (`ledger_tables`, `changes`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from orchestration import clock
 from orchestration.exports import registry
-from orchestration.ledger.store import Ledger, parse_time
+from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
-from orchestration.publishing import history as history_of_gates
+from orchestration.publishing import changes, latest, ledger_tables
 from orchestration.publishing.guard import Build, parquet_path
-from orchestration.questions import catalogue
-from orchestration.settings import AS_KNOWN_ON, ROOT, Settings
+from orchestration.settings import ROOT, Settings
 
-# What a release has and no build: written while it is published.
-WRITTEN = (
-    "mart_kamus__pertanyaan", "mart_kesiapan__perubahan", "mart_kualitas__gerbang", "mart_kualitas__riwayat_gerbang",
-    "mart_kualitas__rilis",
-)  # fmt: skip
-
-_TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "BOOLEAN": "boolean",
-          "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
-_GATE_COLUMNS = {
-    "tabel": (pa.string(), "Tabel yang dijaga gerbang ini (skema.nama di dalam bangunan)."),
-    "hasil": (pa.string(), "passed: lolos; semua tabel rilis ini lolos."),
-    "jumlah_aturan": (pa.int64(), "Aturan yang diperiksa."),
-    "peringatan": (pa.int64(), "Aturan bertingkat warning yang tidak terpenuhi."),
-    "jumlah_baris": (pa.int64(), "Baris tabel saat gerbang berjalan."),
-    "sidik_isi": (pa.string(), "Sidik isi tabel saat gerbang berjalan; sama dengan yang diterbitkan."),
-    "sidik_aturan": (pa.string(), "Sidik kumpulan aturannya."),
-    "invocation_id": (pa.string(), "Pelaksanaan dbt yang membangun tabel ini."),
-    "diperiksa_pada": (pa.timestamp("us"), "Saat gerbang berjalan (WIB)."),
-}
-_HISTORY_COLUMNS = {
-    "invocation_id": (pa.string(), "Pelaksanaan dbt."),
-    "tabel": (pa.string(), "Tabel yang dijaga gerbang (skema.nama di dalam bangunan)."),
-    "hasil": (pa.string(), "passed: lolos; failed: datanya gagal; could_not_run: gerbangnya tidak dapat berjalan."),
-    "jumlah_aturan": (pa.int64(), "Aturan yang diperiksa."),
-    "aturan_gagal": (pa.int64(), "Aturan bertingkat critical yang tidak terpenuhi."),
-    "peringatan": (pa.int64(), "Aturan bertingkat warning yang tidak terpenuhi."),
-    "jumlah_baris": (pa.int64(), "Baris tabel saat gerbang berjalan."),
-    "sidik_aturan": (pa.string(), "Sidik kumpulan aturannya."),
-    "diperiksa_pada": (pa.timestamp("us"), "Saat gerbang berjalan (WIB)."),
-    "rilis": (pa.string(), "Rilis dari pelaksanaan itu, atau yang ternyata tetap benar; kosong bila tidak ada."),
-}
-_RELEASE_COLUMNS = {
-    "rilis": (pa.string(), "Nama rilis; kosong bila penerbitan ditolak."),
-    "peristiwa": (
-        pa.string(),
-        "terbit, tidak_berubah, ditolak, dikembalikan, atau sebagaimana_diketahui (bukan untuk current).",
-    ),
-    "tanggal_acuan": (pa.date32(), "Tanggal acuan pelaksanaan itu."),
-    "keterangan": (pa.string(), "Keterangan."),
-    "dicatat_pada": (pa.timestamp("us"), "Saat dicatat (WIB)."),
-}
-
-_QUESTION_COLUMNS = {
-    "kode": (pa.string(), "Kunci pertanyaan; kesiapan ask menjawabnya."),
-    "penanya": (pa.string(), "Siapa yang bertanya begitu."),
-    "tanya": (pa.string(), "Pertanyaannya."),
-    "sql": (pa.string(), "Kueri atas rilis ini yang menjawabnya."),
-    "catatan": (pa.string(), "Cara membaca jawabannya; kosong bila tidak perlu."),
-}
+_PROFILES = "https://datapackage.org/profiles/2.0"
+_LICENCE = "Fakta yang diterbitkan KPU, Ditjen Dukcapil, dan Bawaslu; sebut sumbernya"
+# DuckDB's types, without what stands in parentheses, to those of Table Schema; a type that is not here is an error.
+_TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "DECIMAL": "number",
+          "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
+# Columns that name a row of another table, wherever they occur.
+_REFERENCES = {
+    "kode_wilayah": "dim_wilayah", "kode_pemilu": "dim_pemilu", "kode_indikator": "dim_indikator",
+    "kode_ukuran": "dim_ukuran", "kode_dokumen": "dim_dokumen", "delivery_id": "mart_kualitas__delivery",
+}  # fmt: skip
 
 
-def write_ledger_tables(
-    connection: duckdb.DuckDBPyConnection, ledger: Ledger, build: Build, release_id: str, day: dt.date
-) -> None:
-    """Adds the outcome of every gate of this build, and the history of releases with this one at its end."""
-    gates = [
-        {
-            "tabel": relation,
-            "hasil": row["outcome"],
-            "jumlah_aturan": row["rules"],
-            "peringatan": row["failed_warning"],
-            "jumlah_baris": row["row_count"],
-            "sidik_isi": row["content_hash"],
-            "sidik_aturan": row["suite_hash"],
-            "invocation_id": row["invocation_id"],
-            "diperiksa_pada": parse_time(row["dicatat_pada"]),
-        }
-        for relation, row in sorted(ledger.gates(build.invocation_id).items())
-    ]
-    history = [
-        {
-            "rilis": row["release_id"],
-            "peristiwa": row["peristiwa"],
-            "tanggal_acuan": dt.date.fromisoformat(row["tanggal_acuan"]) if row["tanggal_acuan"] else None,
-            "keterangan": row["keterangan"],
-            "dicatat_pada": parse_time(row["dicatat_pada"]),
-        }
-        for row in [*ledger.releases(), *_as_known_on(ledger)]
-    ]
-    history.sort(key=lambda row: row["dicatat_pada"])
-    event = "sebagaimana_diketahui" if release_id.startswith(AS_KNOWN_ON) else "terbit"
-    history.append(
-        {"rilis": release_id, "peristiwa": event, "tanggal_acuan": day, "keterangan": event.replace("_", " "),
-         "dicatat_pada": clock.now()}
-    )  # fmt: skip
-    _table(connection, "mart_kualitas__gerbang", "Hasil gerbang setiap tabel rilis ini. Satu baris per tabel.",
-           _GATE_COLUMNS, gates)  # fmt: skip
-    _table(connection, "mart_kualitas__riwayat_gerbang",
-           "Hasil setiap gerbang pada setiap pelaksanaan, yang gagal pun. Satu baris per tabel dan pelaksanaan.",
-           _HISTORY_COLUMNS, history_of_gates.gate_rows(ledger, {build.invocation_id: release_id}))  # fmt: skip
-    _table(connection, "mart_kualitas__rilis", "Riwayat penerbitan. Satu baris per peristiwa.",
-           _RELEASE_COLUMNS, history)  # fmt: skip
+@dataclass(frozen=True)
+class _Promise:
+    """What is known of a relation beside what the database itself says."""
 
-
-def write_questions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Adds the documented questions with their queries: the dictionary's examples, inside the release."""
-    rows = [
-        {
-            "kode": item.kode,
-            "penanya": item.penanya,
-            "tanya": item.tanya,
-            "sql": item.filled_sql,
-            "catatan": item.catatan,
-        }
-        for item in catalogue.questions().values()
-    ]
-    description = "Pertanyaan pembaca dengan kueri yang menjawabnya. Satu baris per pertanyaan."
-    _table(connection, "mart_kamus__pertanyaan", description, _QUESTION_COLUMNS, rows)
+    key: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
+    fact: str | None = None  # of a fact and its view: its name in dim_ukuran
 
 
 def describe(
@@ -141,50 +56,29 @@ def describe(
     release_id: str,
     day: dt.date,
     news: dict[str, str],
+    changed: dict[str, Any],
 ) -> dict[str, Any]:
     """The data package of a release: every table and column described, every delivery behind it named."""
-    resources = []
-    for schema, name, comment in relations(connection):
-        columns = connection.execute(
-            "select column_name, data_type, comment from duckdb_columns() "
-            "where schema_name = ? and table_name = ? order by column_index",
-            [schema, name],
-        ).fetchall()
-        rows = connection.execute(f"select count(*) from {schema}.{name}").fetchone()
-        resources.append(
-            {
-                "name": name.replace("__", "-").replace("_", "-"),
-                "title": name if schema == "marts" else f"{schema}.{name}",
-                "path": parquet_path(schema, name),
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-                "description": comment,
-                "rows": rows[0] if rows else 0,
-                "schema": {
-                    "fields": [
-                        {"name": column, "type": _TYPES.get(kind, "any"), "description": text}
-                        for column, kind, text in columns
-                    ]
-                },
-            }
-        )
-    verdicts = ledger.latest_verdicts()
+    promises, units = _promises(build), _units(connection)
     return {
-        "profile": "data-package",
+        "$schema": f"{_PROFILES}/datapackage.json",
+        "profile": "data-package",  # what version 1 has in the place of $schema
         "name": "kesiapan",
         "id": release_id,
         "title": "Gudang kesiapan pemilu",
         "created": clock.now().replace(tzinfo=clock.JAKARTA).isoformat(timespec="seconds"),
-        "licenses": [
-            {"name": "other-open", "title": "Fakta yang diterbitkan KPU, Ditjen Dukcapil, dan Bawaslu; sebut sumbernya"}
+        "licenses": licences(),
+        "sources": sources(),
+        "resources": [
+            _resource(connection, schema, name, kind, comment, promises.get(f"{schema}.{name}", _Promise()), units)
+            for schema, name, kind, comment in relations(connection)
         ],
-        "sources": [{"title": f"{c.details.pengirim}: {c.title}"} for c in registry.contracts().values()],
-        "resources": resources,
         "kesiapan": {
             "tanggal_acuan": day.isoformat(),
             **_knowledge(settings.diketahui_pada),
             "invocation_id": build.invocation_id,
             "commit": commit(),
+            "perubahan": changed,
             "gerbang": {
                 relation: row["outcome"] for relation, row in sorted(ledger.gates(build.invocation_id).items())
             },
@@ -201,19 +95,167 @@ def describe(
                     "verdict": row["verdict"],
                     "baris": row["baris"],
                 }
-                for row in verdicts
+                for row in ledger.latest_verdicts()
             ],
             "isi": news,
         },
     }
 
 
-def relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """Schema, name and description of every table and view that readers see, in order."""
+def licences() -> list[dict[str, str]]:
+    """Under what terms the figures may be used, as the standard writes it."""
+    return [{"name": "other-open", "title": _LICENCE}]
+
+
+def sources() -> list[dict[str, str]]:
+    """Who sent what, one per export."""
+    return [{"title": f"{item.details.pengirim}: {item.title}"} for item in registry.contracts().values()]
+
+
+def seal(folder: Path, document: dict[str, Any]) -> None:
+    """Adds to the manifest what every file in the folder is, to the byte; manifest and page are not there yet.
+
+    Not as `bytes` and `hash` of the resources: the standard's own tool reads Parquet without counting either, and then
+    calls every table wrong.
+    """
+    document["kesiapan"]["berkas"] = {
+        path.relative_to(folder).as_posix(): {"bytes": path.stat().st_size, "hash": file_hash(path)}
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def sealed(document: dict[str, Any]) -> dict[str, tuple[int, str]]:
+    """Size and hash of every file that a manifest answers for; none in one made before releases were sealed."""
+    files = document["kesiapan"].get("berkas", {})
+    return {name: (says["bytes"], says["hash"]) for name, says in files.items()}
+
+
+def file_hash(path: Path) -> str:
+    """The hash of a file as the standard writes it."""
+    with path.open("rb") as stream:
+        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """What a release says of itself. Raises OSError or ValueError where that cannot be read."""
+    document: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return document
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """Schema, name, kind (table or view) and description of all that readers see, in order."""
     return connection.execute(
-        "select schema_name, table_name, comment from duckdb_tables() union all "
-        "select schema_name, view_name, comment from duckdb_views() where not internal order by all"
+        "select schema_name, table_name, 'table', comment from duckdb_tables() union all "
+        "select schema_name, view_name, 'view', comment from duckdb_views() where not internal order by all"
     ).fetchall()
+
+
+def commit() -> str | None:
+    """The commit of the checkout, with `+` where files differ from it; None outside a checkout."""
+    try:
+        found = subprocess.run(["git", "describe", "--always", "--dirty=+", "--abbrev=12"], cwd=ROOT,
+                               capture_output=True, text=True, check=True, timeout=20)  # fmt: skip
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return found.stdout.strip()
+
+
+def _resource(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    name: str,
+    kind: str,
+    comment: str,
+    promise: _Promise,
+    units: Mapping[tuple[str, str], str],
+) -> dict[str, Any]:
+    relation = f"{schema}.{name}"
+    columns = connection.execute(
+        "select column_name, data_type, comment from duckdb_columns() "
+        "where schema_name = ? and table_name = ? order by column_index",
+        [schema, name],
+    ).fetchall()
+    rows = connection.execute(f"select count(*) from {relation}").fetchone()
+    fields = []
+    for column, data_type, text in columns:
+        field: dict[str, Any] = {"name": column, "type": _TYPES[data_type.split("(")[0]], "description": text}
+        if column in promise.required:
+            field["constraints"] = {"required": True}
+        if promise.fact and (promise.fact, column) in units:
+            field["unit"] = units[promise.fact, column]
+        fields.append(field)
+    title = name if schema == "marts" else relation
+    return {
+        "$schema": f"{_PROFILES}/dataresource.json",
+        "name": title,
+        "title": title,
+        "type": "table",
+        "relation": relation,
+        "kind": kind,
+        "path": parquet_path(schema, name),
+        "scheme": "file",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "description": comment,
+        "rows": rows[0] if rows else 0,
+        "schema": {
+            "$schema": f"{_PROFILES}/tableschema.json",
+            "fields": fields,
+            "missingValues": [],  # Parquet has nulls of its own; an empty text is a value
+            **_keys(connection, relation, promise),
+            **_references(connection, name, relation, [column for column, _, _ in columns]),
+        },
+    }
+
+
+def _keys(connection: duckdb.DuckDBPyConnection, relation: str, promise: _Promise) -> dict[str, Any]:
+    """The key that the gate has found unique; not a primary one where a column of it may be null."""
+    if not promise.key:
+        return {}
+    empty = " or ".join(f'"{name}" is null' for name in promise.key)
+    if _any(connection, f"select 1 from {relation} where {empty}"):
+        return {"uniqueKeys": [list(promise.key)]}
+    return {"primaryKey": list(promise.key)}
+
+
+def _references(
+    connection: duckdb.DuckDBPyConnection, name: str, relation: str, columns: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """Columns of which every value stands in the table that they name: those for which it is true in this release."""
+    found = [
+        {"fields": [column], "reference": {"resource": target, "fields": [column]}}
+        for column in columns
+        if (target := _REFERENCES.get(column)) and target != name
+        and not _any(
+            connection,
+            f"select 1 from {relation} as ini anti join marts.{target} as itu using ({column}) "
+            f"where ini.{column} is not null",
+        )
+    ]  # fmt: skip
+    return {"foreignKeys": found} if found else {}
+
+
+def _any(connection: duckdb.DuckDBPyConnection, query: str) -> bool:
+    return connection.execute(f"{query} limit 1").fetchone() is not None
+
+
+def _promises(build: Build) -> dict[str, _Promise]:
+    found = {
+        table.published: _Promise(table.key, table.required, table.name if table.state else None)
+        for table in build.tables
+    }
+    for table in latest.facts(build):
+        found[latest.view_of(table)] = _Promise(table.state, table.required, table.name)
+    for written in (*ledger_tables.TABLES, *changes.TABLES):
+        found[written.relation] = _Promise(written.key)
+    return found
+
+
+def _units(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Units of the columns of facts, as `dim_ukuran` has them; a row that carries its own unit has none there."""
+    rows = connection.execute("select tabel, kolom, satuan from marts.dim_ukuran where satuan is not null").fetchall()
+    return {(table, column): unit for table, column, unit in rows}
 
 
 def _knowledge(day: dt.date | None) -> dict[str, str]:
@@ -228,41 +270,3 @@ def _knowledge(day: dt.date | None) -> dict[str, str]:
             "adalah yang berlaku saat dibuat, kecuali yang bertanggal. Riwayat rilis sampai hari itu."
         ),
     }
-
-
-def _as_known_on(ledger: Ledger) -> list[dict[str, Any]]:
-    return [
-        {**row, "release_id": f"{AS_KNOWN_ON}-{row['diketahui_pada']}", "peristiwa": "sebagaimana_diketahui"}
-        for row in ledger.as_known_on()
-    ]
-
-
-def commit() -> str | None:
-    """The commit of the checkout, with `+` where files differ from it; None outside a checkout."""
-    try:
-        found = subprocess.run(["git", "describe", "--always", "--dirty=+", "--abbrev=12"], cwd=ROOT,
-                               capture_output=True, text=True, check=True, timeout=20)  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return found.stdout.strip()
-
-
-def short_hash(text: str) -> str:
-    """A short identity of a text; begins with a letter, as all ids of ours do."""
-    return f"h{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-
-
-def _table(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    description: str,
-    columns: dict[str, tuple[pa.DataType, str]],
-    rows: list[dict[str, Any]],
-) -> None:
-    schema = pa.schema([(column, kind) for column, (kind, _) in columns.items()])
-    connection.register("incoming", pa.Table.from_pylist(rows, schema=schema))
-    connection.execute(f"create table marts.{name} as select * from incoming")
-    connection.unregister("incoming")
-    connection.execute(f"comment on table marts.{name} is '{description}'")
-    for column, (_, text) in columns.items():
-        connection.execute(f"comment on column marts.{name}.{column} is '{text}'")

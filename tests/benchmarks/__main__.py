@@ -112,6 +112,7 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
     figures += night_figures(root / "night", rounds)
     figures += large_table_figures()
     figures += mutation_figures(root)
+    figures += kill_figures(root)
     figures += [
         figure(
             "gated job over ungated job",
@@ -194,6 +195,25 @@ def large_table_figures() -> list[dict[str, Any]]:
         ),
         figure("large table: SQL by hand, CPU", seen["by hand"], "s", None, sizes),
     ]
+
+
+def kill_figures(root: Path) -> list[dict[str, Any]]:
+    """Of publications that were killed, how many left readers one whole release and the next night working."""
+    print("publications killed", file=sys.stderr)
+    data = root / "mati"
+    for part in ("build", "ledger", "lake"):
+        shutil.copytree(root / part, data / part)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.kills", str(data)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        check=True,
+    )  # fmt: skip
+    seen = json.loads(done.stdout)
+    shutil.rmtree(data)
+    if seen["wrong"]:
+        sys.exit("After a kill readers had no whole release, or the next night failed:\n" + "\n".join(seen["wrong"]))
+    sizes = {name: seen[name] for name in ("kills", "missed", "after_the_switch", "pointers_behind", "kinds", "calls")}
+    told = f"{seen['kills']} publications killed at {seen['kinds']} kinds of calls and at random times"
+    return [figure("kills survived", 1.0, "share", told, sizes)]
 
 
 def mutation_figures(root: Path) -> list[dict[str, Any]]:

@@ -7,13 +7,13 @@ import pytest
 
 from orchestration import tracing
 from orchestration.errors import UsageError
+from orchestration.publishing import changes, ledger_tables
 from tests.world import World
 
 # Marts that are about deliveries and releases themselves, or lists of this project: not figures out of files.
 ADMINISTRATIVE = {
-    "mart_kualitas__gerbang", "mart_kualitas__riwayat_gerbang", "mart_kualitas__rilis", "mart_kualitas__penerimaan",
-    "mart_kamus__pertanyaan",
-    "mart_telusur__asal", "mart_kualitas__baris_ditolak", "mart_kesiapan__keberhasilan", "mart_kesiapan__perubahan",
+    "mart_kualitas__penerimaan", "mart_telusur__asal", "mart_kualitas__baris_ditolak", "mart_kesiapan__keberhasilan",
+    *(table.name for table in (*ledger_tables.TABLES, *changes.TABLES)),
 }  # fmt: skip
 # Rows that are made of something: what is silent has no origin.
 KNOWN = {
