@@ -1,4 +1,5 @@
-"""Fills the folder of a release: `warehouse.duckdb`, `parquet/`, `gerbang/` (the site of its gates), manifest and page.
+"""Fills the folder of a release: `warehouse.duckdb`, `parquet/`, `gerbang/` (the site of its gates),
+`kamus/` (the dictionary), manifest and page.
 
 Not here: whether it is right (`verify`), and when readers see it (`release`, `switch`).
 """
@@ -9,6 +10,7 @@ import datetime as dt
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,8 +19,10 @@ from orchestration.gates import data_docs
 from orchestration.ledger.store import Ledger
 from orchestration.publishing import changes, guard, latest, ledger_tables, manifest, page
 from orchestration.publishing.guard import Build
+from orchestration.publishing.page import dictionary
 from orchestration.publishing.written import comment
 from orchestration.settings import Settings
+from orchestration.warehouse.environment import ensure_manifest
 
 
 def write(
@@ -54,11 +58,21 @@ def write(
             path.parent.mkdir(parents=True, exist_ok=True)
             connection.execute(f"copy {schema}.{name} to '{path}' (format parquet)")
         document = manifest.describe(connection, settings, ledger, build, release_id, day, news, changed)
-    shutil.copytree(site_of_gates(settings, build), folder / data_docs.IN_RELEASE)
+        shutil.copytree(site_of_gates(settings, build), folder / data_docs.IN_RELEASE)
+        _write_dictionary(connection, settings, folder, document)
     manifest.seal(folder, document)
     (folder / "manifest.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
     with duckdb.connect(str(database), read_only=True) as connection:
         (folder / "index.html").write_text(page.render(connection, document), encoding="utf-8")
+
+
+def _write_dictionary(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, folder: Path, document: dict[str, Any]
+) -> None:
+    project = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
+    text = dictionary.render(connection, document, project, folder / data_docs.IN_RELEASE)
+    (folder / dictionary.IN_RELEASE).mkdir()
+    (folder / dictionary.IN_RELEASE / "index.html").write_text(text, encoding="utf-8")
 
 
 def site_of_gates(settings: Settings, build: Build) -> Path:

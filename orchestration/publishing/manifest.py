@@ -8,6 +8,7 @@ too, for tools that know no other. Not here: tables that publishing writes (`led
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import hashlib
 import json
@@ -25,10 +26,10 @@ from orchestration.ledger.store import Ledger
 from orchestration.masking import mask_foreign
 from orchestration.publishing import changes, latest, ledger_tables
 from orchestration.publishing.guard import Build, parquet_path
-from orchestration.settings import ROOT, Settings
+from orchestration.settings import ROOT, SEEDS_DIR, Settings
 
 _PROFILES = "https://datapackage.org/profiles/2.0"
-_LICENCE = "Fakta yang diterbitkan KPU, Ditjen Dukcapil, dan Bawaslu; sebut sumbernya"
+_LICENCES = SEEDS_DIR / "readiness" / "lisensi.csv"
 # DuckDB's types, without what stands in parentheses, to those of Table Schema; a type that is not here is an error.
 _TYPES = {"VARCHAR": "string", "BIGINT": "integer", "INTEGER": "integer", "DOUBLE": "number", "DECIMAL": "number",
           "BOOLEAN": "boolean", "DATE": "date", "TIMESTAMP": "datetime"}  # fmt: skip
@@ -103,8 +104,12 @@ def describe(
 
 
 def licences() -> list[dict[str, str]]:
-    """Under what terms the figures may be used, as the standard writes it."""
-    return [{"name": "other-open", "title": _LICENCE}]
+    """Under what terms figures may be used, as the standard writes it; the first is that of what the bodies publish."""
+    with _LICENCES.open(encoding="utf-8") as file:
+        return [
+            {"name": row["kode_lisensi"], "title": f"{row['nama']}. {row['ketentuan']}. {row['sumber']}."}
+            for row in csv.DictReader(file)
+        ]
 
 
 def sources() -> list[dict[str, str]]:

@@ -1,9 +1,10 @@
 """Writes a release beside the others, checks it once more, and switches `current` to it in one step.
 
 A release is a folder that is not changed after the switch (but for the date of the last check on its page):
-`warehouse.duckdb`, `parquet/`, `manifest.json` (a Frictionless data package), `index.html`, and `gerbang/`, the site
-of its gates. Whoever publishes or rolls back holds the writer's lock. Not here: whether a build may be published
-(`guard`), what a release contains (`contents`), the switch itself (`switch`), what is kept (`retention`).
+`warehouse.duckdb`, `parquet/`, `manifest.json` (a Frictionless data package), `index.html`, `kamus/` (the dictionary),
+and `gerbang/` (the site of its gates). Whoever publishes or rolls back holds the writer's lock. Not here: whether a
+build may be published (`guard`), what a release contains (`contents`), the switch itself (`switch`), what is kept
+(`retention`).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import duckdb
 
 from orchestration import clock
 from orchestration.gates import data_docs
-from orchestration.publishing.page import charts, dictionary, reading, regions, sections, templating, words
+from orchestration.publishing.page import charts, dictionary, regions, sections, templating, words
 
 
 def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> str:
@@ -50,7 +50,7 @@ def render(connection: duckdb.DuckDBPyConnection, document: dict[str, Any]) -> s
             pemilih=sections.voters(connection),
             mutu=sections.quality(connection),
             metrik=sections.metrics(connection),
-            perubahan=reading.Table((), (), ()),
+            perubahan=sections.changes(connection),
             tabel_pembaca=[item for item in document["resources"] if not item["title"].startswith("staging.")],
             tabel_bukti=[item for item in document["resources"] if item["title"].startswith("staging.")],
             gerbang=data_docs.IN_RELEASE,

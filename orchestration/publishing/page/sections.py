@@ -14,6 +14,8 @@ from orchestration.publishing.page.reading import Table
 _REGION = "wilayah.nama || if(wilayah.sintetis, ' (sintetis)', '')"
 # Whoever said a figure; where it is an export that said it, the export's title.
 PARTY = "coalesce((select any_value(judul_export) from marts.mart_kualitas__penerimaan where export = {0}), {0})"
+_STATE = "replace({0}, '_', ' ')"
+MOST_CHANGES = 200  # rows of each kind on the page; the tables have all
 _FIGURE = "regexp_replace(translate(format('{{:,.2f}}', {0}::double), ',.', '.,'), ',00$', '')"
 
 
@@ -356,6 +358,85 @@ def _deliveries(connection: duckdb.DuckDBPyConnection, where: str, most: int) ->
         limit {most}
         """,
     )
+
+
+def changes(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What changed since the release before; `sebelumnya` is None when there is none to compare with."""
+    return {
+        "sebelumnya": reading.value(
+            connection, "select max(rilis_sebelumnya) from marts.mart_kualitas__perubahan_tabel"
+        ),
+        "kesiapan": reading.table(
+            connection,
+            f"""
+            select
+                {_REGION} as wilayah, pemilu.nama as pemilu,
+                if(ubah.kode_indikator = '', 'Indeks (batas bawah)', indikator.nama) as yang,
+                nilai_sebelum as sebelum, nilai_sesudah as sesudah,
+                if(
+                    keadaan_sebelum is distinct from keadaan_sesudah,
+                    concat(coalesce({_STATE.format("keadaan_sebelum")}, 'belum ada'), ' → ',
+                           coalesce({_STATE.format("keadaan_sesudah")}, 'tidak ada lagi')),
+                    ''
+                ) as keadaan
+            from marts.mart_kesiapan__perubahan as ubah
+            inner join marts.dim_wilayah as wilayah using (kode_wilayah)
+            inner join marts.dim_pemilu as pemilu using (kode_pemilu)
+            left join marts.dim_indikator as indikator using (kode_indikator)
+            order by wilayah.sintetis, wilayah.kode_wilayah, kode_pemilu, ubah.kode_indikator
+            limit {MOST_CHANGES}
+            """,
+        ),
+        "banyak_kesiapan": reading.value(connection, "select count(*) from marts.mart_kesiapan__perubahan"),
+        "kiriman": reading.table(
+            connection,
+            f"""
+            select
+                replace(keadaan, '_', ' ') as keadaan, diterima_pada::date as masuk, file as berkas, pengirim, periode,
+                baris, coalesce(alasan, '') as alasan
+            from marts.mart_kualitas__perubahan_kiriman
+            order by keadaan not in ('ditolak', 'ralat'), keadaan, diterima_pada desc, file
+            limit {MOST_CHANGES}
+            """,
+        ),
+        "banyak_kiriman": reading.value(connection, "select count(*) from marts.mart_kualitas__perubahan_kiriman"),
+        "angka": reading.table(
+            connection,
+            f"""
+            select
+                {_REGION} as wilayah, concat_ws(' ', ubah.kode_ukuran, nullif(ubah.rincian, '')) as ukuran,
+                ubah.periode, ubah.keadaan, nilai_sebelum as sebelum, nilai_sesudah as sesudah, selisih, ubah.satuan
+            from marts.mart_kualitas__perubahan_angka as ubah
+            inner join marts.dim_wilayah as wilayah using (kode_wilayah)
+            order by ubah.keadaan = 'baru', wilayah.sintetis, wilayah.kode_wilayah, ubah.kode_ukuran, ubah.rincian
+            limit {MOST_CHANGES}
+            """,
+        ),
+        "banyak_angka": reading.value(connection, "select count(*) from marts.mart_kualitas__perubahan_angka"),
+        "wilayah": reading.table(
+            connection,
+            """
+            select replace(keadaan, '_', ' ') as keadaan, kode_wilayah as kode, nama_sebelum as "nama sebelum",
+                nama_sesudah as "nama sesudah", kolom_berubah as "yang lain"
+            from marts.mart_kualitas__perubahan_wilayah
+            order by kode_wilayah
+            limit 100
+            """,
+        ),
+        "tabel": reading.table(
+            connection,
+            """
+            select tabel, keadaan, baris_sebelum as sebelum, baris_sesudah as sesudah, baris_ditambah as ditambah,
+                baris_dihapus as dihapus, baris_berubah as berubah
+            from marts.mart_kualitas__perubahan_tabel
+            where keadaan <> 'sama'
+            order by tabel
+            """,
+        ),
+        "tabel_sama": reading.value(
+            connection, "select count(*) from marts.mart_kualitas__perubahan_tabel where keadaan = 'sama'"
+        ),
+    }
 
 
 def metrics(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
