@@ -32,7 +32,7 @@ def value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
     return row[0] if row else None
 
 
-def table(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
+def table(connection: duckdb.DuckDBPyConnection, query: str, places: int = 2) -> Table:
     """A query's answer as the page shows it; its column names are the heads, in Bahasa Indonesia."""
     cursor = connection.execute(query)
     heads = tuple(column[0] for column in cursor.description or [])
@@ -41,4 +41,4 @@ def table(connection: duckdb.DuckDBPyConnection, query: str) -> Table:
         any(isinstance(row[place], words.NUMBERS) and not isinstance(row[place], bool) for row in found)
         for place in range(len(heads))
     )
-    return Table(heads, tuple(tuple(words.cell(item) for item in row) for row in found), numeric)
+    return Table(heads, tuple(tuple(words.cell(item, places) for item in row) for row in found), numeric)

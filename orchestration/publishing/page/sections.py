@@ -386,6 +386,7 @@ def changes(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             order by wilayah.sintetis, wilayah.kode_wilayah, kode_pemilu, ubah.kode_indikator
             limit {MOST_CHANGES}
             """,
+            places=4,  # a change too small to be seen is still one
         ),
         "banyak_kesiapan": reading.value(connection, "select count(*) from marts.mart_kesiapan__perubahan"),
         "kiriman": reading.table(

@@ -82,14 +82,14 @@ def spaced(code: str | None) -> str:
     return (code or "").replace("_", " ").lower()
 
 
-def cell(value: Any) -> str:
-    """Whatever a query returns, as text."""
+def cell(value: Any, places: int = 2) -> str:
+    """Whatever a query returns, as text; fractions with at most `places` decimals."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "ya" if value else "tidak"
     if isinstance(value, NUMBERS):
-        return number(value, 2)
+        return number(value, places)
     if isinstance(value, dt.date):
         return day(value)
     return str(value)

@@ -264,7 +264,7 @@ const show = () => {
     grants.length > 0 && [h("h2", {}, "Hibah (NPHD)"),
       list(grants.map((one) => `${one.penerima}: ${spaced(one.status)}${one.tanggal_tanda_tangan ? ` ${day(one.tanggal_tanda_tangan)}` : ""}, ${rupiah(one.nilai)}${one.dicairkan !== null ? `, dicairkan ${rupiah(one.dicairkan)}` : ""}`), 4, "")],
     changed.length > 0 && [h("h2", {}, "Berubah sejak rilis sebelumnya"),
-      list(changed.map((one) => `${one.kode_indikator ? definition(one.kode_indikator).nama : "Indeks"}: ${number(one.nilai_sebelum)} menjadi ${number(one.nilai_sesudah)}${one.keadaan_sebelum !== one.keadaan_sesudah ? ` (${spaced(one.keadaan_sebelum)} menjadi ${spaced(one.keadaan_sesudah)})` : ""}`), 4, "")],
+      list(changed.map((one) => `${one.kode_indikator ? definition(one.kode_indikator).nama : "Indeks"}: ${number(one.nilai_sebelum, 4)} menjadi ${number(one.nilai_sesudah, 4)}${one.keadaan_sebelum !== one.keadaan_sesudah ? ` (${spaced(one.keadaan_sebelum)} menjadi ${spaced(one.keadaan_sesudah)})` : ""}`), 4, "")],
     h("p", {class: "cetak"}, `Halaman 1 dari 1. ${observed} dari ${indicators.length} indikator bernilai; sumber setiap angka di halaman wilayah ini pada rilis ${data.rilis.id}. Yang tidak dilaporkan tetap tidak diketahui.`),
     h("div", {class: "panjang"},
       h("h2", {}, "Indikator"),
