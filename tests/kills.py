@@ -302,6 +302,8 @@ def _profiler(points: list[Point], at: Point) -> Callable[[FrameType, str, Any],
     def happened(frame: FrameType, event: str, function: Any) -> None:
         if event not in ("c_call", "c_return") or getattr(function, "__name__", "") not in CALLS:
             return
+        if isinstance(getattr(function, "__self__", None), str | bytes | dt.date):  # their `replace` is no file's
+            return
         when = "before" if event == "c_call" else "after"
         what = f"{when} {function.__name__} in {_place(frame)}"
         counted[what] += 1

@@ -225,6 +225,12 @@ def test_a_damaged_release_is_not_rolled_back_to(world: World):
         path = place / "parquet" / "fct_ikp.parquet"
         pq.write_table(pq.read_table(path).slice(1), path)
 
+    def one_bit() -> None:
+        path = place / "parquet" / "fct_ikp.parquet"
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
     def warehouse_edited() -> None:
         with duckdb.connect(str(place / "warehouse.duckdb")) as connection:
             connection.execute("update marts.fct_ikp set skor = skor + 1")
@@ -233,7 +239,7 @@ def test_a_damaged_release_is_not_rolled_back_to(world: World):
         (place / "manifest.json").write_text((place / "manifest.json").read_text()[:1000])
 
     for damage in (
-        parquet_cut, warehouse_edited, manifest_half,
+        parquet_cut, one_bit, warehouse_edited, manifest_half,
         (place / "warehouse.duckdb").unlink, (place / "index.html").unlink, (place / "gerbang" / "index.html").unlink,
     ):  # fmt: skip
         damage()
