@@ -58,6 +58,7 @@ _STAMPED = {
     "marts.mart_layanan__ikd": "aktivasi",
 }  # no view of the build reads them
 _MOST_ROWS = 100
+_WHOLE = ("marts.mart_metrik__wilayah", "marts.mart_metrik__ringkasan")  # the page wants the nation's row
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ class Nights:
                 "select schema_name || '.' || table_name from duckdb_tables() where estimated_size > ?", [_MOST_ROWS]
             ).fetchall()
             gated = [name for name in self.ledger.gates(self._invocation) if name.split(".")[0] in ("core", "marts")]
-            for (relation,) in tables:
+            for relation in {name for (name,) in tables}.difference(_WHOLE):
                 connection.execute(f"delete from {relation} where rowid >= {_MOST_ROWS}")
             self._pass(connection, gated)  # of all: a view of a cut table is another one too
         site = self.settings.evidence / self._invocation / data_docs.SITE
