@@ -67,6 +67,11 @@ def is_published(schema: str, name: str) -> bool:
     return schema in _PUBLISHED and (schema != "staging" or registry.staged(schema, name) is not None)
 
 
+def built_in(schema: str) -> tuple[str, ...]:
+    """Schemas of the build whose tables readers find in this schema of the release."""
+    return tuple(built for built, published in _PUBLISHED.items() if published == schema)
+
+
 def parquet_path(schema: str, name: str) -> str:
     """Where a release keeps a table as Parquet."""
     return f"parquet/{name}.parquet" if schema == "marts" else f"parquet/{schema}/{name}.parquet"
