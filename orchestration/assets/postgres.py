@@ -6,6 +6,7 @@ the README. Without one it materializes nothing and says that it is off: it neve
 
 # No `from __future__ import annotations`: Dagster reads the annotations of decorated functions.
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -49,9 +50,9 @@ def postgres_asset() -> dg.AssetsDefinition:
     return _postgres
 
 
-def _metadata(done: Served, address: str) -> dict[str, dg.RawMetadataValue]:
+def _metadata(done: Served, address: str) -> dict[str, Any]:
     rows = "\n".join(f"| {name} | {count:,} |" for name, count in sorted(done.tables.items()))
-    metadata: dict[str, dg.RawMetadataValue] = {
+    metadata: dict[str, Any] = {
         "release": done.release_id,
         "new": done.is_new,
         "database": address,
