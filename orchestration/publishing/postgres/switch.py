@@ -61,10 +61,10 @@ def sweep(connection: server.Connection) -> tuple[str, ...]:
     return tuple(f"{schema}: {problem}" for schema in _old(connection) if (problem := _drop(connection, schema)))
 
 
-def switch(connection: server.Connection, reader: str, patience: float = PATIENCE_SECONDS) -> Switched:
+def switch(connection: server.Connection, reader: str) -> Switched:
     """Makes the loaded schemas the ones that are read, all of them in one step."""
     tables = _tables(connection)
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + PATIENCE_SECONDS
     attempts = 0
     while time.monotonic() < deadline or not attempts:
         attempts += 1
