@@ -100,8 +100,8 @@ class Database:
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
-    """Starts a server, and stops it with everything in it."""
+def serve(*, durable: bool = False) -> Iterator[Server]:
+    """Starts a server, and stops it with everything in it. `durable`: it waits for the disk, as a real one does."""
     folder = Path(tempfile.mkdtemp(prefix="kesiapan-pg-"))
     who = _account()
     try:
@@ -116,8 +116,9 @@ def serve() -> Iterator[Server]:
         data = folder / "data"
         told = ["-U", "postgres", "-A", "scram-sha-256", "--pwfile", str(password), "-E", "UTF8", "--locale", "C"]
         _run(binaries, who, folder, "initdb", "-D", str(data), *told)
-        # Durability is not what is tested; no socket, whose path may be too long.
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
+        # No socket: its path may be too long.
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+        options += "" if durable else " -c fsync=off"
         _run(binaries, who, folder, "pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-o", options, "start")
         try:
             yield Server(port, binaries)

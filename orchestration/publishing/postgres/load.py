@@ -8,7 +8,8 @@ see (`switch`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import LiteralString
 
 import duckdb
@@ -37,44 +38,59 @@ def load(
     comment: str,
     reader: str,
 ) -> None:
-    """Makes and fills `schemas` (release's: where to), in one transaction: a crash leaves nothing behind.
+    """Makes and fills `schemas` (release's: where to). What a crash leaves of them is swept by the next publication.
 
-    The reader may select from the tables, and cannot reach them: it gets the schemas with the switch.
+    While one table is copied, keys and indexes of the ones before are made in a second session. The reader may select
+    from the tables, and cannot reach them: it gets the schemas with the switch.
     """
     with connection.transaction():
         for schema in schemas.values():
             name = sql.Identifier(schema)
             connection.execute(sql.SQL("create schema {}").format(name))
             connection.execute(sql.SQL("comment on schema {} is {}").format(name, sql.Literal(comment)))
-        for relation in relations:
-            schema = schemas[relation.schema]
-            connection.execute(relation.create(schema))
-            try:
-                _copy(connection, release, relation, sql.Identifier(schema, relation.name))
-            except psycopg.DataError as error:
-                raise KesiapanError(
-                    f"PostgreSQL does not take the content of {relation.full_name}: {error.diag.message_primary}.",
-                    "A text there holds what PostgreSQL has no place for (a NUL character): refuse it in the contract "
-                    "of its export, then `kesiapan refresh`. Readers of PostgreSQL keep what they had.",
-                ) from None
-            connection.execute(relation.finish(schema))
-        for schema in schemas.values():
-            grant = sql.SQL("grant select on all tables in schema {} to {}")
-            connection.execute(grant.format(sql.Identifier(schema), sql.Identifier(reader)))
+    with server.another(connection) as other, ThreadPoolExecutor(max_workers=1) as second:
+        finished = []
+        try:
+            for relation in sorted(relations, key=lambda relation: -relation.rows):
+                schema = schemas[relation.schema]
+                with connection.transaction():
+                    connection.execute(relation.create(schema))
+                    _copy(connection, release, relation, sql.Identifier(schema, relation.name))
+                finished.append(second.submit(other.execute, relation.finish(schema)))
+            for future in finished:
+                future.result()
+        finally:
+            second.shutdown(cancel_futures=True)
+    for schema in schemas.values():
+        grant = sql.SQL("grant select on all tables in schema {} to {}")
+        connection.execute(grant.format(sql.Identifier(schema), sql.Identifier(reader)))
 
 
 def _copy(
     connection: server.Connection, release: duckdb.DuckDBPyConnection, relation: Relation, target: sql.Identifier
 ) -> None:
+    try:
+        with connection.cursor() as cursor, cursor.copy(sql.SQL(_COPY).format(target)) as copy:
+            for block in encoded(release, relation):
+                copy.write(block)
+    except psycopg.DataError as error:
+        raise KesiapanError(
+            f"PostgreSQL does not take the content of {relation.full_name}: {error.diag.message_primary}.",
+            "A text there holds what PostgreSQL has no place for (a NUL character): refuse it in the contract of its "
+            "export, then `kesiapan refresh`. Readers of PostgreSQL keep what they had.",
+        ) from None
+
+
+def encoded(release: duckdb.DuckDBPyConnection, relation: Relation) -> Iterator[bytes]:
+    """The rows of a relation as they are sent, block by block."""
     chosen = ", ".join(
         f'"{name}"::varchar' if kind.startswith("DECIMAL") else f'"{name}"' for name, kind, _ in relation.columns
     )
     rows = release.execute(f"select {chosen} from {relation.full_name}").to_arrow_reader(_BATCH_ROWS)
-    with connection.cursor() as cursor, cursor.copy(sql.SQL(_COPY).format(target)) as copy:
-        for batch in rows:
-            sink = pa.BufferOutputStream()
-            pyarrow.csv.write_csv(batch, sink, _CSV)
-            copy.write(sink.getvalue().to_pybytes())
+    for batch in rows:
+        sink = pa.BufferOutputStream()
+        pyarrow.csv.write_csv(batch, sink, _CSV)
+        yield sink.getvalue().to_pybytes()
 
 
 def differing(conninfo: str, relations: Iterable[Relation], schemas: dict[str, str]) -> list[str]:

@@ -10,10 +10,12 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import adbc_driver_manager
 import duckdb
+import psycopg
 
 from orchestration import clock
 from orchestration.errors import KesiapanError, UsageError
@@ -72,14 +74,18 @@ def publish(settings: Settings, *, say: Callable[[str], None]) -> Served:
         switched = None
         if not _holds(settings, postgres, relations, release_id, sidik):
             comment = f"{switch.OURS}{release_id}, dimuat {clock.now():%Y-%m-%d %H:%M:%S} WIB, sidik {sidik}"
-            load.load(postgres, published, relations, switch.NEXT, comment, role)
-            if different := load.differing(server.conninfo(settings), relations, switch.NEXT):
-                switch.sweep(postgres)
-                raise KesiapanError(
-                    f"In PostgreSQL these would not be what the release says: {', '.join(different)}.",
-                    f"Readers there keep what they had. Check the server's disk and log, then `{server.AGAIN}`.",
-                )
-            switched = switch.switch(postgres, role)
+            try:
+                load.load(postgres, published, relations, switch.NEXT, comment, role)
+                if different := load.differing(server.conninfo(settings), relations, switch.NEXT):
+                    raise KesiapanError(
+                        f"In PostgreSQL these would not be what the release says: {', '.join(different)}.",
+                        f"Readers there keep what they had. Check the server's disk and log, then `{server.AGAIN}`.",
+                    )
+                switched = switch.switch(postgres, role)
+            except BaseException:
+                with suppress(psycopg.Error, KesiapanError):  # what remains, the next publication sweeps
+                    switch.sweep(postgres)
+                raise
             left = switch.sweep(postgres)
     return Served(
         release_id=release_id,

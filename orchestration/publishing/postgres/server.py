@@ -13,7 +13,7 @@ from typing import Any
 
 import adbc_driver_manager
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from orchestration.errors import KesiapanError, UsageError
 from orchestration.settings import Settings
@@ -61,19 +61,7 @@ def connect(settings: Settings, *, say: Callable[[str], None]) -> Iterator[Conne
     """The connection of the only publisher. Whatever the server or the way to it says comes as KesiapanError."""
     where = address(settings)
     try:
-        # Keepalives: of a publisher whose machine is gone the server learns within minutes, and lets go of its lock.
-        with psycopg.connect(
-            conninfo(settings),
-            autocommit=True,
-            connect_timeout=10,
-            application_name="kesiapan publish",
-            keepalives_idle=60,
-        ) as connection:
-            # A server set up for readers may limit these; publishing has its own limits.
-            for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
-                connection.execute(f"set {setting} = 0")
-            connection.execute("set client_encoding = 'UTF8'")
-            connection.execute("set maintenance_work_mem = '256MB'")
+        with _session(conninfo(settings)) as connection:
             _only_publisher(connection, where, say)
             yield connection
     # `from None`: the driver's own words may quote a connection string or a value, and a log would keep them.
@@ -93,6 +81,31 @@ def connect(settings: Settings, *, say: Callable[[str], None]) -> Iterator[Conne
             f"PostgreSQL ({where}) refuses the release: {_first_line(error)}. {_STANDS}",
             f"Repair what it names, then `{AGAIN}`.",
         ) from None
+
+
+@contextmanager
+def another(connection: Connection) -> Iterator[Connection]:
+    """A second session of the same publisher."""
+    with _session(make_conninfo(connection.info.dsn, password=connection.info.password)) as other:
+        yield other
+
+
+@contextmanager
+def _session(conninfo: str) -> Iterator[Connection]:
+    # Keepalives: of a publisher whose machine is gone the server learns within minutes, and lets go of its lock.
+    with psycopg.connect(
+        conninfo,
+        autocommit=True,
+        connect_timeout=10,
+        application_name="kesiapan publish",
+        keepalives_idle=60,
+    ) as connection:
+        # A server set up for readers may limit these; publishing has its own limits.
+        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.execute(f"set {setting} = 0")
+        connection.execute("set client_encoding = 'UTF8'")
+        connection.execute("set maintenance_work_mem = '256MB'")
+        yield connection
 
 
 def _only_publisher(connection: Connection, where: str, say: Callable[[str], None]) -> None:

@@ -52,8 +52,8 @@ def sweep(connection: server.Connection) -> tuple[str, ...]:
                 f"The PostgreSQL database has a schema {schema} that this project did not make.",
                 f"Use a database of its own for the releases, or rename that schema; then `{server.AGAIN}`.",
             )
-    for schema in NEXT.values():
-        if _exists(connection, schema) and (problem := _drop(connection, schema)):
+    for schema in NEXT.values():  # the server may still be busy with an index for a publisher that was killed
+        if _exists(connection, schema) and (problem := _drop(connection, schema, "30s")):
             raise KesiapanError(
                 f"The half-loaded schema {schema} of an earlier publication cannot be dropped: {problem}.",
                 f"End the session that uses it, or drop it by hand, then `{server.AGAIN}`.",
@@ -117,7 +117,7 @@ def _locked(connection: server.Connection, table: tuple[str, str]) -> bool:
     return True
 
 
-def _drop(connection: server.Connection, schema: str) -> str | None:
+def _drop(connection: server.Connection, schema: str, patience: str = "1s") -> str | None:
     """Drops a schema with its tables; why not, where it cannot. Never what others built upon it.
 
     Nobody comes to an old table any more, so nobody waits behind this but who is still reading it.
@@ -125,7 +125,7 @@ def _drop(connection: server.Connection, schema: str) -> str | None:
     tables = [sql.Identifier(*table) for table in _tables(connection, (schema,))]
     try:
         with connection.transaction():
-            connection.execute("set local lock_timeout = '1s'")
+            connection.execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(patience)))
             if tables:
                 connection.execute(sql.SQL("drop table {}").format(sql.SQL(", ").join(tables)))
             connection.execute(sql.SQL("drop schema {}").format(sql.Identifier(schema)))
