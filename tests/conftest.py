@@ -23,6 +23,10 @@ hypothesis_settings.register_profile("kesiapan", deadline=None, suppress_health_
 hypothesis_settings.load_profile("kesiapan")
 
 
+# Whoever runs the tests may have a database configured: nothing of theirs goes there.
+os.environ.pop("KESIAPAN_POSTGRES_DSN", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest file first, on one worker; on the others those that need no warehouse, while it is being built."""
     items.sort(key=lambda item: (item.path.name != "test_dagster_ui.py", item.path.parent.name != "unit"))

@@ -1,13 +1,13 @@
 """Twenty releases published under eight readers, through files and through PostgreSQL, and the loading beside a COPY.
 
-`python -m tests.benchmarks.serving SOURCE FOLDER [large]` is one measured series; it prints its figures as JSON. SOURCE
-is a refreshed warehouse, which stays as it is.
+`python -m tests.benchmarks.serving SOURCE FOLDER [--large]` is one measured series; it prints its figures as JSON.
+SOURCE is a refreshed warehouse, which stays as it is.
 
 What is exercised: `release.publish` as the nightly job calls it (guard, writing, checking, fsync, switch, retention),
 then `release.rollback` and `postgres.publish` for the same releases. What is not: dbt and its gates. Between two
 releases a column of three tables of the build is changed in place, and the ledger is told of a build with the gates of
 the one before, with the row counts and content hashes of the tables as they now are; guard compares them as ever.
-`large` multiplies four marts to about a million rows, keys intact, once.
+`--large` multiplies four marts to about a million rows, keys intact, once.
 
 A reading is one query: the release by name, a figure of three tables that every release changes, and a sum. It is torn
 where they are not of one release. Times are compared across processes by the wall clock of the one machine.
@@ -15,13 +15,13 @@ where they are not of one release. Times are compared across processes by the wa
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import multiprocessing as mp
 import multiprocessing.synchronize
 import shutil
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -40,7 +40,6 @@ from orchestration.settings import Settings
 from tests import postgres
 
 READERS = 8
-PUBLISHES = 20
 ROUNDS = 3
 PAUSE_SECONDS = 0.5  # of a reader between two queries: eight readers leave the two cores something to publish with
 # Copies of every row under the name of another election: the key has it, so it stays a key.
@@ -88,9 +87,14 @@ class Switch:
 
 def main() -> None:
     """See above."""
-    source, folder, large = Path(sys.argv[1]), Path(sys.argv[2]), "large" in sys.argv[3:]
-    settings = _warehouse(source, folder)
-    if large:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("source", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--large", action="store_true")
+    parser.add_argument("--publishes", type=int, default=20)
+    asked = parser.parse_args()
+    settings = _warehouse(asked.source, asked.folder)
+    if asked.large:
         _enlarge(settings)
     found: dict[str, Any] = {}
     with postgres.serve(durable=True) as running, postgres.database(running, "sajian") as database:
@@ -108,7 +112,7 @@ def main() -> None:
             switches.append(Switch(done.release_id, stamp, *took))
 
         publish_files()
-        found["files"] = _under_readers(publish_files, switches, str(settings.published))
+        found["files"] = _under_readers(publish_files, switches, str(settings.published), asked.publishes)
         stamps = {item.release: item.stamp for item in switches}
         kept = [name for name in release.releases(settings) if name in stamps]
         told = iter(kept)
@@ -199,7 +203,7 @@ class _timed:  # noqa: N801 - used like a function
 
 
 def _under_readers(
-    publish_one: Callable[[], None], switches: list[Switch], where: str, publishes: int = PUBLISHES
+    publish_one: Callable[[], None], switches: list[Switch], where: str, publishes: int
 ) -> dict[str, Any]:
     """Publishes so many times while readers read, and says what they saw. `switches` is what has been published."""
     context = mp.get_context("spawn")
@@ -211,7 +215,7 @@ def _under_readers(
     try:
         for _ in range(READERS):  # all of them have read once
             answers.get(timeout=120)
-        for _ in range(min(publishes, PUBLISHES)):
+        for _ in range(publishes):
             publish_one()
         time.sleep(2)
     finally:
@@ -242,6 +246,7 @@ def _judge(
     took = sorted(1000 * (item.ended - item.began) for readings in seen for item in readings)
     return {
         "publishes": len(switches) - 1,
+        "readers": READERS,
         "readings": len(took),
         "seconds": seconds,
         "errors": sum(map(len, errors)),
@@ -267,7 +272,8 @@ def _read(where: str, pooled: bool, stop: multiprocessing.synchronize.Event, ans
     readings: list[Reading] = []
     errors: list[str] = []
     ask = _ask_postgres(where, pooled) if where.startswith("postgresql://") else _ask_files(where)
-    while not stop.is_set():
+    parent = mp.parent_process()
+    while not stop.is_set() and parent is not None and parent.is_alive():
         began = time.time()
         try:
             name, *figures = ask()

@@ -64,9 +64,8 @@ def publish(settings: Settings, *, say: Callable[[str], None]) -> Served:
     if release_id is None:
         raise UsageError("There is no release to load into PostgreSQL.", "Run `kesiapan refresh` first.")
     began = time.monotonic()
-    database = settings.published / release_id / "warehouse.duckdb"
     role = settings.postgres_reader
-    with server.connect(settings, say=say) as postgres, duckdb.connect(str(database), read_only=True) as published:
+    with server.connect(settings, say=say) as postgres, _open(settings, release_id) as published:
         relations = tables.read(published, settings)
         sidik = _sidik(relations)
         left = switch.sweep(postgres)
@@ -96,6 +95,16 @@ def publish(settings: Settings, *, say: Callable[[str], None]) -> Served:
         switched=switched,
         left=left,
     )
+
+
+def _open(settings: Settings, release_id: str) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(settings.published / release_id / "warehouse.duckdb"), read_only=True)
+    except duckdb.Error as error:
+        raise KesiapanError(
+            f"Release {release_id} is damaged: its warehouse cannot be read.",
+            "`kesiapan refresh` replaces it, or `kesiapan rollback` to another; readers there keep what they had.",
+        ) from error
 
 
 def _sidik(relations: list[tables.Relation]) -> str:

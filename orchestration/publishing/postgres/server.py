@@ -22,6 +22,8 @@ AGAIN = "kesiapan publish-postgres"
 _STANDS = "The release in files stands; readers of PostgreSQL keep what they had."
 _LOCK = 7_305_771  # of the session that publishes; any number, but one and the same for ever
 _WAIT_SECONDS = 120
+# Classes of SQLSTATE: no answer at all, connection, authorization, no such database, shut down by somebody.
+_UNREACHABLE = ("", "08", "28", "3D", "57")
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -71,12 +73,12 @@ def connect(settings: Settings, *, say: Callable[[str], None]) -> Iterator[Conne
             "The user that publishes needs `grant create on database ... to ...`, and owns the schemas that it made "
             f"before; the role of readers is made by an administrator or by a user with createrole. Then `{AGAIN}`.",
         ) from None
-    except psycopg.OperationalError as error:
-        raise KesiapanError(
-            f"PostgreSQL ({where}) cannot be reached, or broke off: {_first_line(error)}. {_STANDS}",
-            f"See that the server runs and KESIAPAN_POSTGRES_DSN names it, then `{AGAIN}`.",
-        ) from None
     except (psycopg.Error, adbc_driver_manager.Error) as error:
+        if _unreachable(error):
+            raise KesiapanError(
+                f"PostgreSQL ({where}) cannot be reached, or broke off: {_first_line(error)}. {_STANDS}",
+                f"See that the server runs and KESIAPAN_POSTGRES_DSN names it, then `{AGAIN}`.",
+            ) from None
         raise KesiapanError(
             f"PostgreSQL ({where}) refuses the release: {_first_line(error)}. {_STANDS}",
             f"Repair what it names, then `{AGAIN}`.",
@@ -128,6 +130,10 @@ def one(connection: Connection, query: str, *values: object) -> object:
     """The first value of the first row of a query; None without one."""
     row = connection.execute(query.encode(), values).fetchone()
     return row[0] if row else None
+
+
+def _unreachable(error: Exception) -> bool:
+    return isinstance(error, psycopg.OperationalError) and (error.sqlstate or "")[:2] in _UNREACHABLE
 
 
 def _first_line(error: Exception) -> str:
