@@ -71,12 +71,14 @@ def switch(connection: server.Connection, reader: str) -> Switched:
         began = time.perf_counter()
         try:
             with connection.transaction():
-                connection.execute("set local lock_timeout = '100ms'")
+                # For all the tables together: a limit of each lock's own would add up while readers wait.
+                connection.execute("set local statement_timeout = '100ms'")
                 if tables:
                     connection.execute(_lock(tables))
+                connection.execute("set local statement_timeout = 0")
                 _rename(connection, reader)
             return Switched(1000 * (time.perf_counter() - began), attempts, ())
-        except psycopg.errors.LockNotAvailable:
+        except psycopg.errors.QueryCanceled:
             time.sleep(_PAUSE_SECONDS)
     began = time.perf_counter()
     with connection.transaction():
