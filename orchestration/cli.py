@@ -1,4 +1,4 @@
-"""The command line: deliver, check, refresh, refusals, perbaikan, releases, rollback, trace, ask, samples, ui.
+"""The command line: `kesiapan --help` lists what it can do.
 
 Exit codes: 0 the published release is right for today; 1 a gate closed or something failed, the last release
 stands; 2 usage. Heavy libraries are imported inside commands, so that `kesiapan deliver` starts at once.
@@ -292,7 +292,10 @@ def releases() -> None:
 @cli.command()
 @click.argument("release_id")
 def rollback(release_id: str) -> None:
-    """Make an earlier release current again; nothing is rebuilt or lost. The next refresh publishes again."""
+    """Make an earlier release current again, in PostgreSQL too where configured; nothing is rebuilt or lost.
+
+    The next refresh publishes again.
+    """
     from orchestration import progress
     from orchestration.ledger.store import Ledger
     from orchestration.publishing import release
@@ -301,7 +304,30 @@ def rollback(release_id: str) -> None:
     settings = settings_module.load()
     with writer_lock(settings.build, "a rollback", say=progress.say):
         release.rollback(settings, Ledger(settings.ledger), release_id)
-    click.echo(f"current is {release_id}, until a refresh publishes: mend before that what was wrong, or it comes back")
+        click.echo(
+            f"current is {release_id}, until a refresh publishes: mend before that what was wrong, or it comes back"
+        )
+        if settings.postgres_dsn:  # readers there follow; where that fails, what to do is said and the exit code is 1
+            _publish_postgres(settings)
+
+
+@cli.command("publish-postgres")
+def publish_postgres() -> None:
+    """Bring PostgreSQL (KESIAPAN_POSTGRES_DSN) to the current release, as the nightly job does."""
+    from orchestration import progress
+    from orchestration.warehouse.lock import writer_lock
+
+    settings = settings_module.load()
+    with writer_lock(settings.build, "publish-postgres", say=progress.say):
+        _publish_postgres(settings)
+
+
+def _publish_postgres(settings: Settings) -> None:
+    from orchestration import progress
+    from orchestration.publishing.postgres.publish import publish
+
+    for line in publish(settings, say=progress.say).told:
+        click.echo(line)
 
 
 @cli.command()

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration import settings as settings_module
-from orchestration.assets import freshness, lake, landing, ledger, reference, release, warehouse
+from orchestration.assets import freshness, lake, landing, ledger, postgres, reference, release, warehouse
 from orchestration.assets.resources import Warehouse
 from orchestration.jobs import as_known_on, jobs
 from orchestration.publishing.guard import is_published
@@ -30,13 +30,14 @@ def build_defs(settings: Settings | None = None) -> dg.Definitions:
         resources={"warehouse": Warehouse(), "dbt": warehouse.dbt_resource(settings)},
         executor=dg.in_process_executor,
     )
-    if settings.diketahui_pada:  # a derived warehouse receives nothing, and nothing in it starts by itself
+    # A derived warehouse receives nothing, nothing in it starts by itself, and its release never goes to PostgreSQL.
+    if settings.diketahui_pada:
         return dg.Definitions.merge(common, dg.Definitions(jobs=[as_known_on()]))
     refresh, *by_body = jobs()
     return dg.Definitions.merge(
         common,
         dg.Definitions(
-            assets=[landing.INBOX, landing.deliveries, *freshness.freshness_assets()],
+            assets=[landing.INBOX, landing.deliveries, *freshness.freshness_assets(), postgres.postgres_asset()],
             asset_checks=[freshness.freshness_checks()],
             jobs=[refresh, *by_body],
             schedules=[nightly(refresh)],

@@ -24,9 +24,15 @@ from orchestration.settings import Settings
 
 def explain_failure(result: Any, settings: Settings) -> None:
     """What went wrong, in words, and what to do: the reason of each failed step without a traceback."""
-    click.echo("\nRefresh failed: nothing was published.", err=True)
-    _explain(result, settings)
-    click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
+    if any(event.step_key == "published__release" for event in result.get_step_success_events()):
+        # The night is red all the same: who reads there reads yesterday's figures and would not know.
+        click.echo("\nRefresh failed after its release was published: files have it, PostgreSQL does not.", err=True)
+        _explain(result, settings)
+        click.echo(f"  current is {release.current(settings)}", err=True)
+    else:
+        click.echo("\nRefresh failed: nothing was published.", err=True)
+        _explain(result, settings)
+        click.echo(f"  current stays {release.current(settings) or 'none yet'}", err=True)
     _to_repair(settings, Ledger(settings.ledger), err=True)
     click.echo(
         "  Look closer: `kesiapan ui`, Runs, the last run; `kesiapan refusals` lists refused deliveries.", err=True

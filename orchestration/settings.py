@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.errors import UsageError
@@ -37,6 +37,16 @@ class Settings(BaseSettings):
     ui_port: int = Field(default=3000, description="port of the Dagster UI")
     docs_url: str = Field(default="", description="where the site of the gates is served; default: by `kesiapan ui`")
     expectations: Path = Field(default=EXPECTATIONS_DIR, description="suites; another folder is for tests only")
+
+    postgres_dsn: SecretStr | None = Field(
+        default=None, description="PostgreSQL database that every release is loaded into as well; default: none"
+    )
+    postgres_reader: str = Field(default="bi_reader", min_length=1, description="role that may read it there")
+
+    @field_validator("postgres_dsn")
+    @classmethod
+    def _none_if_empty(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value and value.get_secret_value().strip() else None
 
     @cached_property
     def root(self) -> Path:

@@ -15,11 +15,16 @@ from orchestration import settings as settings_module
 from orchestration.settings import EXPECTATIONS_DIR, Settings
 from orchestration.warehouse.environment import ensure_manifest
 from orchestration.warehouse.lock import writer_lock
+from tests import postgres
 from tests.world import World
 
 # Speed is `make bench`'s business: on a busy machine a property must not fail for being slow.
 hypothesis_settings.register_profile("kesiapan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("kesiapan")
+
+
+# Whoever runs the tests may have a database configured: nothing of theirs goes there.
+os.environ.pop("KESIAPAN_POSTGRES_DSN", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -79,6 +84,20 @@ def world(built: World) -> World:
     shutil.rmtree(built.root)
     shutil.copytree(built.root.with_name("asli"), built.root, symlinks=True)
     return built
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    """A real PostgreSQL."""
+    with postgres.serve() as running:
+        yield running
+
+
+@pytest.fixture
+def database(server: postgres.Server) -> Iterator[postgres.Database]:
+    """An empty database in it."""
+    with postgres.database(server, f"uji_{os.urandom(4).hex()}") as empty:
+        yield empty
 
 
 @pytest.fixture

@@ -68,10 +68,9 @@ class Suite:
 
     @property
     def unique(self) -> tuple[str, ...]:
-        """The columns of its first critical key rule: what is unique in a table that passed."""
-        rules = (e for e in self.expectations if e["type"] in KEY_TYPES and e["severity"] == "critical")
-        kwargs = next(rule["kwargs"] for rule in rules if _FORBIDDEN_MOSTLY not in rule["kwargs"])
-        return tuple(kwargs.get("column_list") or [kwargs["column"]])
+        """The columns of its first critical key rule (every suite has one): what the gate holds to be unique."""
+        rule = next(e for e in self.expectations if _is_key_rule(e))
+        return tuple(rule["kwargs"].get("column_list", [rule["kwargs"].get("column")]))
 
     @property
     def parameters(self) -> set[str]:
@@ -217,7 +216,7 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
     if len(names) != len(set(names)):
         raise SuiteError(path, "two expectations share one aturan.")
     critical = [e for e in suite.expectations if e["severity"] == "critical"]
-    if not any(e["type"] in KEY_TYPES and _FORBIDDEN_MOSTLY not in e["kwargs"] for e in critical):
+    if not any(map(_is_key_rule, suite.expectations)):
         raise SuiteError(path, "it has no critical key rule (unique column or compound columns).")
     counts = [e for e in critical if e["type"] in ROW_COUNT_TYPES]
     if not counts:
@@ -229,6 +228,14 @@ def _refuse_weak(path: Path, suite: Suite) -> None:
             raise SuiteError(path, "meta.baris_seharusnya counts the table itself; count what it is made from.")
     if suite.may_be_empty is None and not any(_forbids_emptiness(e["kwargs"]) for e in counts):
         raise SuiteError(path, "an empty table would pass: set a minimum, or meta.boleh_kosong with the reason.")
+
+
+def _is_key_rule(expectation: dict[str, Any]) -> bool:
+    return (
+        expectation["severity"] == "critical"
+        and expectation["type"] in KEY_TYPES
+        and _FORBIDDEN_MOSTLY not in expectation["kwargs"]
+    )
 
 
 def _forbids_emptiness(kwargs: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ here: what a suite must look like (`suites`), how it is evaluated (`engine`), ho
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -150,6 +150,12 @@ def fingerprint(connection: duckdb.DuckDBPyConnection, relation: str) -> tuple[i
     """
     cursor = connection.cursor()
     names = [column[0] for column in cursor.execute(f"select * from {relation} limit 0").description or []]
-    row = cursor.execute(f"select count(*), sum(hash(t, ?)::hugeint) from {relation} t", [",".join(names)]).fetchone()
+    return fingerprint_of(cursor, relation, names)
+
+
+def fingerprint_of(connection: duckdb.DuckDBPyConnection, relation: str, names: Sequence[str]) -> tuple[int, str]:
+    """The same where the names are known: reads the relation once, on this very connection."""
+    query = f"select count(*), sum(hash(t, ?)::hugeint) from {relation} t"
+    row = connection.execute(query, [",".join(names)]).fetchone()
     assert row is not None
     return int(row[0]), f"h{row[1]}"

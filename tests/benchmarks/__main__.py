@@ -35,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     rounds = parser.parse_args().rounds
+    os.environ.pop("KESIAPAN_POSTGRES_DSN", None)  # what is measured goes into databases of its own
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else []
     with tempfile.TemporaryDirectory(prefix="kesiapan-bench-") as folder:
         figures = measure(Path(folder), rounds)
@@ -113,6 +114,7 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
     figures += large_table_figures()
     figures += mutation_figures(root)
     figures += kill_figures(root)
+    figures += serving_figures(root)
     figures += [
         figure(
             "gated job over ungated job",
@@ -237,6 +239,46 @@ def mutation_figures(root: Path) -> list[dict[str, Any]]:
         for demand, (met, owed) in seen["scores"].items():
             name = f"{SCORE}: {what}, {demand}"
             found.append(figure(name, met / owed, "share", f"{owed} mutants of which it is demanded", {"owed": owed}))
+    return found
+
+
+def serving_figures(root: Path) -> list[dict[str, Any]]:
+    """Publishing while eight processes read, files and PostgreSQL, and how fast a release is loaded there."""
+    found: list[dict[str, Any]] = []
+    series: dict[str, list[str]] = {"samples": [], "a million rows": ["--large"]}
+    for size, arguments in series.items():
+        print(f"serving: {size}", file=sys.stderr)
+        folder = root / "sajian"
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.serving", str(root), str(folder), *arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        shutil.rmtree(folder)
+        seen = json.loads(done.stdout.splitlines()[-1])
+        for path, goal in (("files", "50 ms"), ("postgres", "150 ms")):
+            told = seen[path]
+            sizes = {"rows": seen["rows"], **{key: told[key] for key in ("publishes", "readers", "readings")}}
+            for name in ("errors", "torn", "backward", "stale"):
+                found.append(figure(f"serving {size}, {path}: {name}", told[name], "readings", "0", sizes))
+            lag = told["lag p99 s"]
+            found += [
+                figure(f"serving {size}, {path}: until a reader has the release, p99", lag, "s", "2 s", sizes),
+                figure(f"serving {size}, {path}: switch, median", told["switch ms"], "ms", goal, sizes),
+                figure(f"serving {size}, {path}: reading, p50", told["read p50 ms"], "ms", None, sizes),
+                figure(f"serving {size}, {path}: reading, p99", told["read p99 ms"], "ms", None, sizes),
+            ]
+        loading = seen["loading"]
+        sizes = {"rows": loading["rows"]}
+        bare = "a bare COPY of the same bytes into tables without keys, in turns"
+        found += [
+            figure(f"loading {size}: rows a second", loading["rows"] / loading["load"], "rows/s", "200000", sizes),
+            figure(f"loading {size}: over a bare COPY", loading["load"] / loading["copy"], "ratio", bare, sizes),
+            figure(f"loading {size}: comparing over loading", loading["compare"] / loading["load"], "ratio",
+                   "the loading itself", sizes),
+        ]  # fmt: skip
     return found
 
 

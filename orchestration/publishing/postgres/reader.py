@@ -1,0 +1,54 @@
+"""The role through which BI tools read: it may select from what is published, and nothing else.
+
+A group without login: an administrator puts the users of the tools into it, with passwords that are no business of
+this project. Not here: when it gets its rights (`load` the tables, `switch` the schemas).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import psycopg
+from psycopg import sql
+
+from orchestration.errors import KesiapanError
+from orchestration.publishing.postgres import server
+from orchestration.publishing.postgres.tables import Relation
+
+
+def ensure(connection: server.Connection, role: str) -> None:
+    """Makes the role where it is missing. Raises KesiapanError where it could do more than read."""
+    known = server.one(connection, "select rolsuper from pg_roles where rolname = %s", role)
+    name = sql.Identifier(role)
+    if known is None:
+        try:
+            connection.execute(sql.SQL("create role {} nologin").format(name))
+        except psycopg.errors.InsufficientPrivilege:
+            raise KesiapanError(
+                f"PostgreSQL has no role {role}, and the user that publishes may not make one.",
+                f'Let an administrator run `create role "{role}" nologin`, then `{server.AGAIN}`. The release in files '
+                "stands.",
+            ) from None
+        # Holds for sessions of the role itself, should somebody give it a login; rights do not rest on it.
+        connection.execute(sql.SQL("alter role {} set default_transaction_read_only = on").format(name))
+    if known:
+        raise KesiapanError(
+            f"The role {role} of PostgreSQL is a superuser: it would read and write everything.",
+            f"Name a role for readers in KESIAPAN_POSTGRES_READER, then `{server.AGAIN}`.",
+        )
+    # As databases are made up to PostgreSQL 14: everybody may create tables in the schema public.
+    may_create = "select coalesce(has_schema_privilege(%s, to_regnamespace('public')::oid, 'create'), false)"
+    if server.one(connection, may_create, role):
+        raise KesiapanError(
+            f"In this PostgreSQL database the role {role} may create tables in the schema public.",
+            f"Let an administrator run `revoke create on schema public from public`, then `{server.AGAIN}`.",
+        )
+
+
+def may_read(connection: server.Connection, role: str, relations: Iterable[Relation]) -> bool:
+    """Whether the role has its rights on every published relation."""
+    query = (
+        "select bool_and(has_schema_privilege(%s, split_part(name, '.', 1), 'usage') "
+        "and has_table_privilege(%s, name, 'select')) from unnest(%s::text[]) as listed (name)"
+    )
+    return bool(server.one(connection, query, role, role, [relation.full_name for relation in relations]))
