@@ -61,17 +61,6 @@ for _kind, _extra in {
 }.items():
     TALISMAN_CONFIG["content_security_policy"][_kind] = ["'self'", *_extra]
 
-# Jinja in a dataset's metric: the name of the release that is read, which no table of the release can know.
-FEATURE_FLAGS = {"ENABLE_TEMPLATE_PROCESSING": True}
-
-
-def _rilis() -> str:
-    """Name of the release that `current` leads to; unknown here where the warehouse is another one."""
-    return "–" if os.environ.get("SUPERSET_WAREHOUSE") else (_DATA / "published" / "current").resolve().name
-
-
-JINJA_CONTEXT_ADDONS = {"rilis": _rilis}
-
 
 def DB_CONNECTION_MUTATOR(  # noqa: N802 - Superset's name
     uri: Any, params: dict[str, Any], username: str | None, security_manager: Any, source: Any
