@@ -210,7 +210,7 @@ def test_columns_carry_the_words_of_the_release(superset: Superset, pristine: Wo
         "create table marts.baru as select 1",
         "select * from read_text('/etc/passwd')",
         "copy (select 1) to '/tmp/kesiapan-keluar.csv'",
-        "set enable_external_access = true",
+        "set threads = 1",
     ],
 )
 def test_it_reads_the_release_and_nothing_else(superset: Superset, query: str):
