@@ -44,23 +44,9 @@ def documented(table: str) -> dict[str, str]:
     return {column["name"]: column["data_type"] for column in model["columns"]}
 
 
-def exposed(name: str) -> set[str]:
-    listed = yaml.safe_load((MODELS / "_exposures.yml").read_text())["exposures"]
-    (exposure,) = [one for one in listed if one["name"] == name]
-    return {re.fullmatch(r"ref\('(\w+)'\)", one)[1] for one in exposure["depends_on"]}  # type: ignore[index]
-
-
 def names_in(expression: str) -> set[str]:
     """Words of an expression outside quoted text."""
     return {word.lower() for word in re.findall(r"[A-Za-z_]\w*", re.sub(r"'[^']*'", "", expression))}
-
-
-def test_the_dashboard_s_exposure_names_the_tables_it_reads():
-    assert exposed("dasbor_kesiapan_pemilu") == set(PHYSICAL)
-
-
-def test_the_exposure_of_postgresql_names_every_mart():
-    assert exposed("pembaca_postgresql") == {path.stem for path in (MODELS / "marts").rglob("*.sql")}
 
 
 @pytest.mark.parametrize("table", sorted(PHYSICAL))
