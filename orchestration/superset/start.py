@@ -113,7 +113,6 @@ def main() -> None:
     home.mkdir(mode=0o700, exist_ok=True)
     _secret(home / "secret_key")
     os.environ["SUPERSET_CONFIG_PATH"] = str(HERE / "superset_config.py")
-    os.environ["FLASK_APP"] = "superset.app:create_app()"
     logging.disable(logging.INFO)  # the history of Superset's tables, hundreds of lines
     print("superset: preparing (the first time this takes a minute or two)", flush=True)
     _prepare(data)
