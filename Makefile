@@ -3,6 +3,7 @@
 #
 # Variables:  PYTHON=/path/to/python   the interpreter for .venv (default: the first below that fits)
 #             ARGS="..."               more arguments, for run (refresh), test, ui, bench and lock
+#             SUPERSET_PORT=8088       where `make superset` listens (127.0.0.1)
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -15,11 +16,14 @@ uv      := $(bin)/uv
 # Two stamps: the environment itself, and the locked packages in it.
 venv    := .venv/.made-with-uv-$(uv_pin)
 ready   := .venv/.ready
+# Superset's own environment: it wants another SQLAlchemy and pandas.
+superset_bin   := .venv-superset/bin
+superset_ready := .venv-superset/.ready
 
-.PHONY: help setup run test test-slow ui bench lint format lock clean always
+.PHONY: help setup run test test-slow test-superset ui superset bench lint format lock lock-superset clean always
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(ready) ## make .venv and install exactly what requirements.lock says (every target does this first)
 	@:
@@ -30,14 +34,21 @@ run: $(ready) ## deliver the shipped samples, then the nightly refresh
 
 # A file's tests stay on one worker; tests/conftest.py says which files go first.
 test: $(ready) ## all tests but those marked slow, on every core (ARGS="-n 0": in one process)
-	@$(bin)/python -m pytest -m "not slow" --numprocesses auto --maxprocesses 4 --dist loadfile \
+	@$(bin)/python -m pytest -m "not slow and not superset" --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder $(ARGS)
 
 test-slow: $(ready) ## the tests marked slow: minutes each
 	@$(bin)/python -m pytest -m slow $(ARGS)
 
+test-superset: $(ready) $(superset_ready) ## a real Superset imports the dashboard and shows it in a browser
+	@$(bin)/python -m pytest -m superset $(ARGS)
+
 ui: $(ready) ## Dagster's web interface on 127.0.0.1
 	@$(bin)/kesiapan ui $(ARGS)
+
+superset: $(superset_ready) ## the dashboard of the published release in Apache Superset, on 127.0.0.1
+	@KESIAPAN_DATA=$$(cd "$${KESIAPAN_DATA:-data}" && pwd) SUPERSET_PORT=$(SUPERSET_PORT) \
+		$(superset_bin)/python -W ignore orchestration/superset/start.py
 
 bench: $(ready) ## measure, and write data/bench/latest.json
 	@$(bin)/python -m tests.benchmarks $(ARGS)
@@ -65,8 +76,13 @@ lock: $(venv) ## write requirements.lock from pyproject.toml (ARGS=--upgrade for
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 		$(ARGS) --output-file requirements.lock pyproject.toml
 
-clean: ## remove .venv, caches and dbt's output; the data root stays
-	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+lock-superset: $(venv) ## write orchestration/superset/requirements.lock from orchestration/superset/requirements.in
+	@$(pip_index) $(uv) pip compile --quiet --python $(bin)/python --universal --generate-hashes --python-version 3.11 \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock-superset" \
+		$(ARGS) --output-file orchestration/superset/requirements.lock orchestration/superset/requirements.in
+
+clean: ## remove .venv, .venv-superset, caches and dbt's output; the data root stays
+	@rm -rf .venv .venv-superset .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@rm -rf dbt_project/target dbt_project/logs dbt_project/dbt_packages
 	@find orchestration tests -type d -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
@@ -116,3 +132,12 @@ $(ready): $(venv) requirements.lock pyproject.toml
 	@$(uv) pip install --quiet --python $(bin)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "setup: done"
+
+# Superset's packages have no wheels for Python 3.13.
+$(superset_ready): $(venv) orchestration/superset/requirements.lock
+	@echo "superset: making .venv-superset and installing Superset (half a gigabyte)"
+	@$(uv) venv --quiet --clear --no-python-downloads --python ">=3.11,<3.13" .venv-superset || { \
+		echo "superset: needs Python 3.11 or 3.12 beside the other one (Debian 12: python3.11, Ubuntu 24.04: python3.12)" >&2; exit 1; }
+	@$(pip_index) $(uv) pip install --quiet --python $(superset_bin)/python --require-hashes -r orchestration/superset/requirements.lock || { \
+		echo "superset: its packages could not be installed; the lines above say which, and why" >&2; exit 1; }
+	@touch $@
