@@ -5,6 +5,8 @@ Every test gets an empty database of its own. Small releases to load into it are
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import os
 import pwd
 import shutil
@@ -23,7 +25,9 @@ import psycopg
 
 from orchestration.ledger.store import Ledger
 from orchestration.publishing import release
+from orchestration.publishing import switch as file_switch
 from orchestration.settings import Settings
+from tests.published import seal_again, seen
 
 PASSWORD = "rahasia-uji"
 _KEPT = {
@@ -146,7 +150,6 @@ def cut(root: Path, source: Path) -> Settings:
     settings = Settings(data=root)
     folder = settings.published / "R20240101-000001"
     folder.mkdir(parents=True)
-    shutil.copy(source / "manifest.json", folder)
     shutil.copy(source / "warehouse.duckdb", folder)
     with duckdb.connect(str(folder / "warehouse.duckdb")) as connection:
         for kind, listed in (("view", "duckdb_views() where not internal"), ("table", "duckdb_tables()")):
@@ -154,21 +157,31 @@ def cut(root: Path, source: Path) -> Settings:
             for (name,) in names:
                 if name not in _KEPT:
                     connection.execute(f"drop {kind} {name}")
-    _stamp(folder, 1)
-    release.rollback(settings, Ledger(settings.ledger), folder.name)
+    document = json.loads((source / "manifest.json").read_text())
+    document["resources"] = [item for item in document["resources"] if item["relation"] in _KEPT]
+    (folder / "manifest.json").write_text(json.dumps(document))
+    (folder / "index.html").write_text("</html>")
+    _publish(settings, folder, 1)
     return settings
 
 
 def next_release(settings: Settings) -> str:
-    """Another release beside the current one, other in every table, made current as a rollback does."""
+    """Another release beside the current one, other in every table, made current."""
     before = release.current(settings)
     assert before is not None
     number = int(before[-6:]) + 1
     folder = settings.published / f"R20240101-{number:06}"
     shutil.copytree(settings.published / before, folder)
-    _stamp(folder, number)
-    release.rollback(settings, Ledger(settings.ledger), folder.name)
+    _publish(settings, folder, number)
     return folder.name
+
+
+def _publish(settings: Settings, folder: Path, number: int) -> None:
+    """As publishing leaves a release, but for the gates: sealed, switched to, known to the ledger."""
+    _stamp(folder, number)
+    seal_again(folder, {"nomor": str(number)})
+    file_switch.switch(settings, folder.name, dt.date(2024, 1, 1))
+    seen(Ledger(settings.ledger), folder.name, dt.datetime(2024, 1, 1) + dt.timedelta(seconds=number))
 
 
 # What a reader of a cut release compares: every table says the number of its release, or the reading is torn.
