@@ -1,4 +1,4 @@
-"""`make bench`: measures and writes `data/bench/latest.json`.
+"""`make bench`: measures and writes `data/bench/latest.json`; `ARGS="--only serving"` measures a part anew.
 
 Every figure is user CPU of a whole process with its children, the median of rounds in which the compared
 commands take turns, so that a slow hour of the machine slows them alike. Read the ratios.
@@ -27,6 +27,7 @@ from tests.benchmarks.offices import write_month
 BIN = Path(sys.executable).parent
 DELIVERIES = 14_000
 RESULT = ROOT / "data" / "bench" / "latest.json"
+PARTS = ["job", "night", "gates", "mutations", "kills", "serving"]
 SCORE = "mutation score"  # figures so named may not fall
 
 
@@ -34,11 +35,14 @@ def main() -> None:
     """Measures in a data root of its own."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="leave other figures as they are")
+    asked = parser.parse_args()
     os.environ.pop("KESIAPAN_POSTGRES_DSN", None)  # what is measured goes into databases of its own
     before = json.loads(RESULT.read_text(encoding="utf-8")) if RESULT.is_file() else []
     with tempfile.TemporaryDirectory(prefix="kesiapan-bench-") as folder:
-        figures = measure(Path(folder), rounds)
+        figures = measure(Path(folder), asked.rounds, asked.only)
+    if asked.only != PARTS:
+        figures += [item for item in before if item["name"] not in {measured["name"] for measured in figures}]
     fallen = fallen_scores(before, figures)
     if fallen:
         sys.exit(f"The gates catch less than before; {RESULT.name} stays as it was:\n" + "\n".join(fallen))
@@ -50,14 +54,34 @@ def main() -> None:
     print(f"written to {RESULT.relative_to(ROOT)}")
 
 
-def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
-    """The figures, on the shipped samples."""
+def measure(root: Path, rounds: int, parts: list[str]) -> list[dict[str, Any]]:
+    """The figures of some parts, on the shipped samples."""
+    environment = {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"}
+    kesiapan = [str(BIN / "kesiapan")]
+    # A warehouse that has judged its deliveries, so that every part does the same work.
+    run([*kesiapan, "samples", "--deliver"], environment)
+    run([*kesiapan, "refresh"], environment)
+    figures: list[dict[str, Any]] = []
+    if "job" in parts:
+        figures += job_figures(root, rounds)
+    if "night" in parts:
+        figures += night_figures(root / "night", rounds)
+    if "gates" in parts:
+        figures += large_table_figures()
+    if "mutations" in parts:
+        figures += mutation_figures(root)
+    if "kills" in parts:
+        figures += kill_figures(root)
+    if "serving" in parts:
+        figures += serving_figures(root)
+    return figures
+
+
+def job_figures(root: Path, rounds: int) -> list[dict[str, Any]]:
+    """What the nightly job costs, with and without its gates, and what of that is anybody's start."""
     environment = {**os.environ, "KESIAPAN_DATA": str(root), "NO_COLOR": "1"}
     kesiapan = [str(BIN / "kesiapan")]
     first_root = root / "first"
-    # A warehouse that has judged its deliveries, so that every round below does the same work.
-    run([*kesiapan, "samples", "--deliver"], environment)
-    run([*kesiapan, "refresh"], environment)
     dbt_environment = {
         **environment,
         "KESIAPAN_BUILD_FILE": str(root / "build" / "bench.duckdb"),
@@ -109,13 +133,8 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
     sizes = {"suites": suites, "models": len(list((DBT_DIR / "models").rglob("*.sql"))), "rounds": rounds}
     gates = cpu["Dagster job with gates"] - cpu["Dagster job without gates"]
     imported = cpu["import of Great Expectations"] - cpu["bare python"]
-    figures = [figure(f"user CPU: {name}", value, "s", None, sizes) for name, value in cpu.items()]
-    figures += night_figures(root / "night", rounds)
-    figures += large_table_figures()
-    figures += mutation_figures(root)
-    figures += kill_figures(root)
-    figures += serving_figures(root)
-    figures += [
+    return [
+        *(figure(f"user CPU: {name}", value, "s", None, sizes) for name, value in cpu.items()),
         figure(
             "gated job over ungated job",
             cpu["Dagster job with gates"] / cpu["Dagster job without gates"],
@@ -145,7 +164,6 @@ def measure(root: Path, rounds: int) -> list[dict[str, Any]]:
             sizes,
         ),
     ]
-    return figures
 
 
 def night_figures(root: Path, rounds: int) -> list[dict[str, Any]]:

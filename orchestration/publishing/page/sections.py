@@ -305,6 +305,7 @@ def quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
             order by pengirim
             """,
         ),
+        "usang_kiriman": _deliveries(connection, "slot_tertunda", 100),
         "ditolak_kiriman": _deliveries(connection, "verdict = 'ditolak'", 100),
         "kiriman_terakhir": _deliveries(connection, "verdict <> 'ditolak'", 20),
         "baris_ditolak": reading.table(
