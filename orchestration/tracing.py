@@ -26,12 +26,14 @@ _KEYS = {
     "mart_pernyataan__konflik": ("mart_pernyataan__konflik", ("kode_konflik",)),
     "mart_pernyataan__komitmen": ("mart_pernyataan__komitmen", ("kode_wilayah", "nomor")),
 }
-# Scores: made of all the indicators whose key begins so.
+# Scores: made of all the indicators whose key fits the pattern; {bawahan} are the kabupaten/kota of a region.
 _MADE_OF_INDICATORS = {
-    "mart_kesiapan__dimensi": "{kode_wilayah}|{kode_pemilu}|{kode_dimensi}.",
-    "mart_kesiapan__indeks": "{kode_wilayah}|{kode_pemilu}|D",
-    "mart_kesiapan__ketidakpastian": "{kode_wilayah}|{kode_pemilu}|D",
-    "mart_kesiapan__kerawanan": "{kode_wilayah}|{kode_pemilu}|",
+    "mart_kesiapan__dimensi": "{kode_wilayah}|{kode_pemilu}|{kode_dimensi}.*",
+    "mart_kesiapan__indeks": "{kode_wilayah}|{kode_pemilu}|D*",
+    "mart_kesiapan__ketidakpastian": "{kode_wilayah}|{kode_pemilu}|D*",
+    "mart_kesiapan__kerawanan": "{kode_wilayah}|{kode_pemilu}|*",
+    "mart_metrik__wilayah": "{kode_wilayah}|{kode_pemilu}|*",
+    "mart_metrik__ringkasan": "{bawahan}|{kode_pemilu}|D*",
 }
 # Marts that count rows of one fact: which rows, and the columns that both have.
 _COUNTED = {
@@ -118,9 +120,9 @@ def _places(
     if table in _MADE_OF_INDICATORS:
         places += connection.execute(
             "select concat_ws(' ', split_part(kunci, '|', 3), peran, kode_wilayah), delivery_id, lembar, baris_sumber "
-            "from marts.mart_telusur__asal where tabel = 'mart_kesiapan__indikator' and starts_with(kunci, ?) "
+            "from marts.mart_telusur__asal where tabel = 'mart_kesiapan__indikator' and kunci glob ? "
             f"order by kunci, peran, kode_wilayah limit {_MOST_ORIGINS}",
-            [_MADE_OF_INDICATORS[table].format(**row)],
+            [_MADE_OF_INDICATORS[table].format(bawahan=_below(row["kode_wilayah"]), **row)],
         ).fetchall()
     if table in _COUNTED:
         fact, shared = _COUNTED[table]
@@ -139,6 +141,11 @@ def _places(
             role = suffix.strip("_").replace("_", " ")
             places.append((role, row[column], row.get(f"lembar{suffix}"), row.get(f"baris_sumber{suffix}")))
     return places
+
+
+def _below(region: str) -> str:
+    """A pattern of the kabupaten/kota of a province, or of the nation, of which what is synthetic (00) is no part."""
+    return "W[1-9]?.??" if region == "NID" else f"{region}.??"
 
 
 def _origin(

@@ -27,9 +27,19 @@ hypothesis_settings.load_profile("kesiapan")
 os.environ.pop("KESIAPAN_POSTGRES_DSN", None)
 
 
+# Files that take minutes: begun early, so that no worker is left with one of them at the end.
+_LONG = ("test_refresh.py", "test_releases.py", "test_fail_closed.py", "test_as_known_on.py", "test_postgres.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest file first, on one worker; on the others those that need no warehouse, while it is being built."""
-    items.sort(key=lambda item: (item.path.name != "test_dagster_ui.py", item.path.parent.name != "unit"))
+    items.sort(
+        key=lambda item: (
+            item.path.name != "test_dagster_ui.py",
+            item.path.parent.name != "unit",
+            item.path.name not in _LONG,
+        )
+    )
 
 
 @pytest.fixture(scope="session")

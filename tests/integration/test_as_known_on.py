@@ -14,6 +14,7 @@ import pytest
 from orchestration import clock
 from orchestration.landing import inbox
 from orchestration.publishing import release
+from orchestration.publishing.page import words
 from tests.world import World, add_one_to_men
 
 DAY = "2023-07-10"
@@ -118,8 +119,9 @@ def test_what_was_known_on_a_day_lies_beside_current_which_nothing_moves(world: 
     assert about(where(world))["diketahui_pada"] == about(where(world))["tanggal_acuan"] == DAY
     assert "koreksi" in about(where(world))["keterangan"]
     page = (where(world) / "index.html").read_text()
-    assert f"Sebagaimana diketahui pada {DAY}" in page.split("<h2>")[0]
-    assert "Sebagaimana diketahui" not in (world.settings.published / first / "index.html").read_text()
+    assert f"Sebagaimana diketahui pada {words.day(dt.date.fromisoformat(DAY))}" in page.split("<nav")[0]
+    current = (world.settings.published / first / "index.html").read_text()
+    assert "Sebagaimana diketahui" not in current.split("<script")[0]
     assert query(where(world), "select rilis, peristiwa from marts.mart_kualitas__rilis") == [
         (f"as-known-on-{DAY}", "sebagaimana_diketahui")
     ]

@@ -242,6 +242,7 @@ def test_a_release_that_was_edited_or_damaged_is_replaced_and_not_called_right(w
     assert world.figures() == figures
 
 
+@pytest.mark.slow
 def test_rollback_switches_back_and_is_recorded(world: World):
     first = world.current
     (folder := world.root / "nanti").mkdir()

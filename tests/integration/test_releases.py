@@ -82,6 +82,7 @@ def test_the_first_release_has_every_table_of_changes_described_and_empty(built:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_night_says_which_deliveries_figures_and_rows_are_others_than_in_the_release_before(world: World):
     first = world.current
     restated = voter_list(world.root / "a", "opendata_dpt_dn_pemilu2024_contoh.xlsx", laki_laki=1, jumlah=1)
@@ -274,6 +275,7 @@ def test_a_rollback_waits_for_the_run_that_writes(world: World):
     assert again.returncode == 2 and "current already" in again.stderr
 
 
+@pytest.mark.slow
 def test_a_full_disk_leaves_the_last_release_and_nothing_else(world: World):
     first = as_if_published_before(world, "drop table marts.mart_kamus__pertanyaan")
     kept = sorted(path.name for path in world.settings.published.iterdir())

@@ -24,6 +24,8 @@ KNOWN = {
     "mart_kesiapan__indeks": "where skor is not null",
     "mart_kesiapan__ketidakpastian": "where peringkat_median is not null",
     "mart_kesiapan__kerawanan": "where ikp is not null",
+    "mart_metrik__wilayah": "where skor is not null",
+    "mart_metrik__ringkasan": "where indikator_berskor > 0",
     "mart_kualitas__rekonsiliasi": "where kode_ukuran_nilai is not null",
 }
 

@@ -141,7 +141,7 @@ def test_the_evidence_of_an_export_that_is_no_more_is_left_out(settings):
 
 def test_a_page_that_was_not_made_is_an_error(settings, monkeypatch):
     evidence.write(settings.evidence, evidence.document(BUILD, NPHD, 5, outcomes(settings, NPHD)))
-    monkeypatch.setattr(data_docs, "_result_page", lambda invocation, relation: "validations/lain.html")
+    monkeypatch.setattr(data_docs, "result_page", lambda invocation, relation: "validations/lain.html")
     with pytest.raises(RuntimeError, match="made no page of"):
         data_docs.build(settings, BUILD)
     assert not (settings.evidence / BUILD / data_docs.SITE).exists()

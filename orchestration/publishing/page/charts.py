@@ -154,7 +154,7 @@ def coverage(cells: list[dict[str, Any]]) -> str:
             "nama": row["nama_dimensi"],
             "berskor": row["berskor"],
             "tempo": row["jatuh_tempo"],
-            "bagian": row["berskor"] / row["jatuh_tempo"],
+            "bagian": round(row["berskor"] / row["jatuh_tempo"], 4),
         }
         for row in cells
         if row["jatuh_tempo"]
@@ -317,8 +317,9 @@ def _spec(chart: Any, said: str) -> str:
         )
         .configure(font="system-ui, sans-serif")
         .configure_view(stroke=None)
-        .configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
-        .configure_legend(labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+        .configure_mark(aria=False)  # the page says what is shown, once, where the chart stands
+        .configure_axis(aria=False, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+        .configure_legend(aria=False, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
     )
     document = whole.to_dict()
     document.pop("$schema", None)  # the address of the standard: the page names no other server

@@ -20,10 +20,10 @@ class Table:
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str, values: Any = None) -> list[dict[str, Any]]:
-    """Rows as dictionaries, in the query's order."""
+    """Rows as dictionaries, in the query's order; fractions as far as anybody reads them."""
     cursor = connection.execute(query, values)
     names = [column[0] for column in cursor.description or []]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return [dict(zip(names, map(_short, row), strict=True)) for row in cursor.fetchall()]
 
 
 def value(connection: duckdb.DuckDBPyConnection, query: str) -> Any:
@@ -42,3 +42,8 @@ def table(connection: duckdb.DuckDBPyConnection, query: str, places: int = 2) ->
         for place in range(len(heads))
     )
     return Table(heads, tuple(tuple(words.cell(item, places) for item in row) for row in found), numeric)
+
+
+def _short(item: Any) -> Any:
+    """Six decimals: the sixteen digits of a float look like the identifier of a person, and say no more."""
+    return round(item, 6) if isinstance(item, float) else item

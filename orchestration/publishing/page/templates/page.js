@@ -88,7 +88,10 @@ const draw = () => {
     const place = $(".tempat", figure);
     if (place.dataset.jadi || !place.checkVisibility()) continue;
     place.dataset.jadi = "ya";
-    vegaEmbed(place, JSON.parse($(".spesifikasi", figure).textContent), {
+    const specification = JSON.parse($(".spesifikasi", figure).textContent);
+    place.setAttribute("role", "img");
+    place.setAttribute("aria-label", specification.description);
+    vegaEmbed(place, specification, {
       renderer: "svg", actions: false, ast: true, formatLocale: LOCALE, timeFormatLocale: TIME,
     }).catch((error) => { place.textContent = `Bagan tidak dapat digambar (${error.message}); tabelnya ada di bawah.`; });
   }
