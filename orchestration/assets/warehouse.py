@@ -23,7 +23,7 @@ from orchestration.assets.resources import Warehouse
 from orchestration.assets.termination import end_with_the_step, stop_if_asked
 from orchestration.gates import data_docs, evidence
 from orchestration.settings import DBT_DIR, Settings, set_environment
-from orchestration.warehouse.environment import dbt_environment, target_dir
+from orchestration.warehouse.environment import dbt_environment, remember_project, target_dir
 
 GATE_PREFIX = "gx_gate_"
 _BODIES = ("dukcapil", "kpu", "bawaslu")
@@ -89,6 +89,7 @@ def warehouse_assets(settings: Settings, manifest: Path) -> dg.AssetsDefinition:
         current = warehouse.settings
         invocation = f"I{context.run.run_id[:8]}{uuid.uuid4().hex[:8]}"
         set_environment({**dbt_environment(current), "KESIAPAN_INVOCATION": invocation})
+        remember_project(current, invocation)
         _sweep(target_dir(current))
         stop_if_asked(context)
         call = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)

@@ -1,8 +1,8 @@
 """What changed since the release before: how many rows of every table, and row by row what `compared` lists.
 
 Written while a release is made, because no model knows the release before it. Without one all these tables are there,
-and empty. A table or column that the release before did not have is said to be new, and is not compared. Not here:
-whether there is a release at all (`release`, `news`).
+and empty. A table or column that the release before did not have, or had as another type, is said to be new, and is
+not compared. Not here: whether there is a release at all (`release`, `news`).
 """
 
 from __future__ import annotations
@@ -62,7 +62,10 @@ def write(
             _count(connection, build, {name: same_rows(known.get(name, ""), news[name]) for name in news}, here, there)
             for comparison in compared.ALL.values():
                 if all(
-                    set(columns) <= set(there.get(f"marts.{name}", {})) for name, columns in comparison.reads.items()
+                    column in there.get(f"marts.{name}", {})
+                    and there[f"marts.{name}"][column] == here[f"marts.{name}"][column]
+                    for name, columns in comparison.reads.items()
+                    for column in columns
                 ):
                     query = comparison.query.format(dulu="sebelumnya.marts", kini=f'"{home[0]}".marts')
                     connection.execute(
@@ -122,6 +125,9 @@ def _compare(
     common = [name for name, kind in new.items() if old.get(name) == kind and name not in MOVING]
     added = [name for name, kind in new.items() if old.get(name) != kind]
     gone = [name for name in old if name not in new]
+    before = _rows(connection, f"sebelumnya.{table.published}")
+    if not common:
+        return (table.published, "berubah", before, table.rows, 0, 0, None, _listed(added), _listed(gone), None)
     key = table.key if set(table.key) <= set(common) else ()
     by = ", ".join(f'"{name}"' for name in key or common)
     row_hash = "hash({})".format(", ".join(f'"{name}"' for name in common))
@@ -146,7 +152,6 @@ def _compare(
     assert found is not None
     came, went, changed = found
     state = "berubah" if came or went or changed or added or gone else "sama"
-    before = _rows(connection, f"sebelumnya.{table.published}")
     return (
         table.published, state, before, table.rows, came, went, changed if key else None,
         _listed(added), _listed(gone), _listed(key),

@@ -17,7 +17,7 @@ from orchestration.exports import registry
 from orchestration.gates import table_gate
 from orchestration.ledger.store import Ledger
 from orchestration.settings import Settings
-from orchestration.warehouse.environment import ensure_manifest
+from orchestration.warehouse.environment import ensure_manifest, is_of_this_project
 
 # Schema of the build: the schema in which readers find it. `marts` is the stable contract; `staging` is evidence.
 _PUBLISHED = {"core": "marts", "marts": "marts", "staging": "staging"}
@@ -83,6 +83,11 @@ def inspect(settings: Settings, ledger: Ledger) -> Build:
     invocation = ledger.last_invocation()
     if invocation is None or not settings.build_file.is_file():
         raise PublicationRefusedError("There is no build.", "Run `kesiapan refresh`.")
+    if not is_of_this_project(settings, invocation):
+        raise PublicationRefusedError(
+            f"The dbt project has changed since build {invocation}: it no longer describes these tables.",
+            "Run the whole job: `kesiapan refresh`.",
+        )
     manifest = json.loads(ensure_manifest(settings).read_text(encoding="utf-8"))
     problems = _unfinished(manifest, ledger.build_nodes(invocation))
     tables, ungated = _gated(settings, ledger, manifest, invocation)

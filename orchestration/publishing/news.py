@@ -13,9 +13,11 @@ import duckdb
 from orchestration.gates.table_gate import fingerprint
 from orchestration.publishing import changes, latest, ledger_tables, manifest
 from orchestration.publishing.guard import Build, Table
+from orchestration.publishing.page import dictionary
 from orchestration.publishing.written import short_hash
 from orchestration.questions import catalogue
 from orchestration.settings import Settings
+from orchestration.warehouse.environment import project_digest
 
 
 def identity(settings: Settings, build: Build) -> dict[str, str]:
@@ -30,7 +32,13 @@ def identity(settings: Settings, build: Build) -> dict[str, str]:
     }
     written = {table.name: table.shape for table in (*ledger_tables.TABLES, *changes.TABLES)}
     written["mart_kamus__pertanyaan"] += f":{short_hash(repr(catalogue.questions()))}"
-    return {**found, **views, **written, "manifest": short_hash(repr((manifest.licences(), manifest.sources())))}
+    return {
+        **found,
+        **views,
+        **written,
+        "manifest": short_hash(repr((manifest.licences(), manifest.sources()))),
+        "kamus": short_hash(f"{project_digest()} {dictionary.source()}"),
+    }
 
 
 def _of_table(connection: duckdb.DuckDBPyConnection, table: Table) -> str:

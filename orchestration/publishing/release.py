@@ -97,9 +97,12 @@ def _publish(settings: Settings, ledger: Ledger) -> Published:
     before = current(settings)
     whole = before is not None and not verify.damage(settings.published / before)
     if before is not None and whole and manifest.read(settings.published / before)["kesiapan"].get("isi") == news:
+        try:
+            switch.touch(settings, before, day)
+            _show_checked(settings, before)
+        except (OSError, duckdb.Error) as error:
+            raise _unwritable(error) from error
         ledger.append("release", [_event("tidak_berubah", before, build.invocation_id, "tidak ada yang berubah", day)])
-        switch.touch(settings, before, day)
-        _show_checked(settings, before)
         retention.retire(settings, ledger)  # what a stop after the last switch did not come to
         return Published(before, False, rows)
     release_id = retention.new_id(settings, ledger)
@@ -124,6 +127,20 @@ def _publish(settings: Settings, ledger: Ledger) -> Published:
     ledger.append("release", [_event("terbit", release_id, build.invocation_id, _after_rollback(ledger), day)])
     retention.retire(settings, ledger)
     return Published(release_id, True, rows)
+
+
+def _unwritable(error: OSError | duckdb.Error) -> KesiapanError:
+    """A release that cannot be written, by whose fault it is: the disk's, or ours."""
+    disk = isinstance(error, OSError | duckdb.IOException)
+    return KesiapanError(
+        f"The release could not be written: {str(error).splitlines()[0]}",
+        "`current` stays. "
+        + (
+            "Is the disk full or read-only? Make room, then run `kesiapan refresh` again."
+            if disk
+            else "A mistake of orchestration/publishing, not of the data: mend it, then run `kesiapan refresh` again."
+        ),
+    )
 
 
 def _after_rollback(ledger: Ledger) -> str:

@@ -60,9 +60,13 @@ def sweep(settings: Settings) -> None:
 def sweep_unseen(settings: Settings, ledger: Ledger) -> None:
     """Clears whole releases that a stop right before their switch left behind: younger than what readers see, and
     nothing ever led to them. (An older one that the ledger does not know may be all that a lost ledger left.)"""
-    known = {row["release_id"] for row in ledger.releases()}
+    seen = switch.current(settings)
+    if seen is None:  # with link and pointer lost nobody knows what readers saw: nothing is removed
+        return
+    known = {row["release_id"] for row in ledger.releases()} | switch.seen_ever(settings)
     for name in _folders(settings):
-        if name > (switch.current(settings) or "") and name not in known:
+        if name > seen and name not in known:
+            progress.say(f"release: {name} was written and never shown; removed")
             _remove(settings.published / name)
 
 
@@ -92,7 +96,7 @@ def new_id(settings: Settings, ledger: Ledger) -> str:
     if settings.diketahui_pada:
         return f"{AS_KNOWN_ON}-{settings.diketahui_pada}"
     known = [*_folders(settings), *(row["release_id"] or "" for row in ledger.releases())]
-    last = max((name[:16] for name in known if _RELEASE.fullmatch(name)), default="")
+    last = max((name[:16] for name in known if _RELEASE.fullmatch(name) and _is_a_time(name)), default="")
     now = f"{clock.now():{_FORM}}"
     return now if now > last else f"{dt.datetime.strptime(last, _FORM) + dt.timedelta(seconds=1):{_FORM}}"
 
@@ -100,8 +104,16 @@ def new_id(settings: Settings, ledger: Ledger) -> str:
 def _folders(settings: Settings) -> list[str]:
     if not settings.published.is_dir():
         return []
-    found = (path for path in settings.published.iterdir() if _RELEASE.fullmatch(path.name))
+    found = (path for path in settings.published.iterdir() if _RELEASE.fullmatch(path.name) and _is_a_time(path.name))
     return sorted(path.name for path in found if path.is_dir() and not path.is_symlink())
+
+
+def _is_a_time(name: str) -> bool:
+    """Whether a name says when its release was made: R20269999-000000 does not, and is somebody else's folder."""
+    try:
+        return dt.datetime.strptime(name[:16], _FORM).year < dt.MAXYEAR
+    except ValueError:
+        return False
 
 
 def _seen_until(ledger: Ledger) -> dict[str, dt.datetime]:
@@ -119,7 +131,7 @@ def _kept(settings: Settings, name: str) -> Kept:
         day = dt.date.fromisoformat(document["kesiapan"]["tanggal_acuan"])
         size = sum(path.stat().st_size for path in (settings.published / name).rglob("*") if path.is_file())
         return Kept(name, is_current, created, day, len(tables), sum(item["rows"] for item in tables), size)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         return Kept(name, is_current, problem=f"its manifest cannot be read ({type(error).__name__}: {error})")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from orchestration import clock
+from orchestration.errors import KesiapanError
 from orchestration.publishing import manifest
 from orchestration.settings import Settings
 
@@ -70,6 +71,13 @@ def repair(settings: Settings) -> None:
             )
 
 
+def seen_ever(settings: Settings) -> set[str]:
+    """Releases that lie here and that readers were once led to, whatever the ledger still knows of it."""
+    told = _pointer(settings).get("pernah")
+    names = {str(name) for name in told} if isinstance(told, list) else set()
+    return {name for name in names if (settings.published / name).is_dir()}
+
+
 def write_whole(path: Path, text: str) -> None:
     """Replaces a file so that a reader, or the power going, meets the old text or the new one."""
     _prepared(path, text).replace(path)
@@ -92,15 +100,22 @@ def fsync(path: Path) -> None:
 
 
 def _move_link(settings: Settings, release_id: str) -> None:
+    target = settings.published / _LINK
+    if target.is_dir() and not target.is_symlink():  # a copy of a data root that followed links
+        raise KesiapanError(
+            f"{target} is a folder, not the link that leads readers to a release.",
+            "Move it away, then run `kesiapan refresh` again; copy data roots with `cp -a`.",
+        )
     link = settings.published / f".{_LINK}.part"
     link.unlink(missing_ok=True)
     link.symlink_to(release_id)
-    link.replace(settings.published / _LINK)
+    link.replace(target)
 
 
 def _prepare_pointer(settings: Settings, release_id: str, day: dt.date) -> Path:
     pointer = {
         "rilis": release_id,
+        "pernah": sorted({*seen_ever(settings), release_id}),
         "diperiksa_pada": clock.now().isoformat(timespec="seconds"),
         "tanggal_acuan": day.isoformat(),
     }

@@ -34,7 +34,7 @@ def ensure_manifest(settings: Settings) -> Path:
     target = target_dir(settings)
     manifest = target / "manifest.json"
     stamp = target / "project.sha256"
-    digest = _project_digest(settings)
+    digest = f"{project_digest()} {settings.root}"  # the manifest names the build file
     if manifest.is_file() and stamp.is_file() and stamp.read_text() == digest:
         return manifest
     target.mkdir(parents=True, exist_ok=True)
@@ -51,8 +51,26 @@ def ensure_manifest(settings: Settings) -> Path:
     return manifest
 
 
-def _project_digest(settings: Settings) -> str:
-    digest = hashlib.sha256(str(settings.root).encode())
+def remember_project(settings: Settings, invocation: str) -> None:
+    """Notes beside the evidence of a build which project it is a build of; call it before dbt starts."""
+    note = _note(settings, invocation)
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(project_digest())
+
+
+def is_of_this_project(settings: Settings, invocation: str) -> bool:
+    """Whether a build was made of the project as it is now: else its SQL and descriptions are those of another one."""
+    note = _note(settings, invocation)
+    return note.is_file() and note.read_text() == project_digest()
+
+
+def _note(settings: Settings, invocation: str) -> Path:
+    return settings.evidence / invocation / "proyek.sha256"
+
+
+def project_digest() -> str:
+    """Identity of the dbt project as it lies on disk: models, macros, seeds, and what describes them."""
+    digest = hashlib.sha256()
     for path in sorted(DBT_DIR.rglob("*")):
         if path.is_file() and path.suffix in {".sql", ".yml", ".csv"} and "target" not in path.parts:
             digest.update(str(path.relative_to(DBT_DIR)).encode())

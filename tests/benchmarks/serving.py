@@ -335,7 +335,7 @@ def _loading(settings: Settings) -> dict[str, float]:
         for _ in range(ROUNDS):
             began = time.perf_counter()
             schemas = {"marts": "ukur"}
-            load.load(connection, files, relations, schemas, switch.OURS, settings.postgres_reader)
+            load.load(connection, files, relations, schemas, "Rilis pengukuran", settings.postgres_reader)
             seen["load"].append(time.perf_counter() - began)
             began = time.perf_counter()
             different = load.differing(server.conninfo(settings), relations, schemas)

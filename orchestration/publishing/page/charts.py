@@ -112,7 +112,12 @@ def vulnerability(regions: list[dict[str, Any]]) -> str | None:
 def categories(provinces: list[dict[str, Any]]) -> str:
     """Kabupaten/kota of each province by category; what is not known is grey and counted."""
     counted = [
-        {"provinsi": row["nama_wilayah"], "kategori": name, "banyak": count, "urut": place}
+        {
+            "provinsi": row["nama_wilayah"] + (" (sintetis)" if row["sintetis"] else ""),
+            "kategori": name,
+            "banyak": count,
+            "urut": place,
+        }
         for row in provinces
         for place, (name, count) in enumerate(
             {
@@ -129,13 +134,13 @@ def categories(provinces: list[dict[str, Any]]) -> str:
         alt.Chart(_rows(counted))
         .mark_bar()
         .encode(
-            y=alt.Y("provinsi:N", title=None, sort="ascending"),
+            y=alt.Y("provinsi:N", title=None, sort=None),
             x=alt.X("banyak:Q", title="Kabupaten/kota", axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "kategori:N",
                 title=None,
                 scale=alt.Scale(domain=list(_CATEGORY_COLOURS), range=list(_CATEGORY_COLOURS.values())),
-                legend=alt.Legend(orient="top", columns=3),
+                legend=alt.Legend(orient="top", columns=2),
             ),
             order="urut:Q",
             tooltip=["provinsi:N", "kategori:N", "banyak:Q"],
@@ -164,7 +169,7 @@ def coverage(cells: list[dict[str, Any]]) -> str:
         .mark_rect(stroke="#8888", strokeWidth=0.5)
         .encode(
             x=alt.X("dimensi:N", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
-            y=alt.Y("provinsi:N", title=None, sort="ascending"),
+            y=alt.Y("provinsi:N", title=None, sort=None),
             color=alt.condition(
                 "datum.berskor == 0",
                 alt.value("#9a9a9a22"),
@@ -319,8 +324,15 @@ def _spec(chart: Any, said: str) -> str:
         .configure_view(stroke=None)
         .configure_mark(aria=False)  # the page says what is shown, once, where the chart stands
         .configure_axis(aria=False, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
-        .configure_legend(aria=False, labelFontSize=11, titleFontSize=11, titleFontWeight="normal")
+        .configure_legend(
+            aria=False,
+            labelFontSize=11,
+            titleFontSize=11,
+            titleFontWeight="normal",
+        )
     )
     document = whole.to_dict()
+    # Legends one below the other, as a phone wants them; Vega knows this, Altair's schema does not.
+    document["config"]["legend"]["layout"] = {"top": {"direction": "vertical"}}
     document.pop("$schema", None)  # the address of the standard: the page names no other server
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

@@ -19,6 +19,7 @@ from orchestration.gates import data_docs
 from orchestration.publishing.page import reading, templating
 
 IN_RELEASE = "kamus"
+_TEMPLATE = "dictionary.html"
 
 # What heads a group of tables, by the beginning of their names.
 _GROUPS = (
@@ -63,7 +64,7 @@ def render(
     # A name that readers cannot query is shown without a link: it is a step on the way.
     return (
         templating.environment()
-        .get_template("dictionary.html")
+        .get_template(_TEMPLATE)
         .render(
             rilis=document["id"],
             golongan={k: v for k, v in groups.items() if v},
@@ -71,6 +72,11 @@ def render(
             gerbang=data_docs.IN_RELEASE,
         )
     )
+
+
+def source() -> str:
+    """All that shapes the dictionary beside release and project; when it changes, readers get a new release."""
+    return "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), templating.TEMPLATES / _TEMPLATE))
 
 
 def _table(

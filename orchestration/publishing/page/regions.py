@@ -49,7 +49,12 @@ _OF_A_REGION = {
     "janji": """
         select
             kode_wilayah, jatuh_tempo, keadaan, pemenuhan, isi, pembicara, lembaga, tanggal, nilai_dijanjikan,
-            nilai_bukti, satuan, berlaku_pada_bukti, sumber_dokumen, delivery_id
+            nilai_bukti,
+            coalesce(
+                satuan,
+                (select any_value(u.satuan) from marts.dim_ukuran as u where u.kode_ukuran = kode_ukuran_bukti)
+            ) as satuan,
+            berlaku_pada_bukti, sumber_dokumen, delivery_id
         from marts.mart_pernyataan__komitmen
     """,
     "sengketa": f"""
@@ -77,9 +82,19 @@ _OF_A_REGION = {
         from marts.mart_daftar_pemilih__saran_perbaikan
     """,
     "tahapan": """
-        select kode_wilayah, kode_pemilu, uraian, akhir_rencana, selesai_nyata, status, hari_terlambat, delivery_id
+        select
+            kode_wilayah, kode_pemilu, uraian, akhir_rencana, selesai_nyata, status, hari_terlambat, pelaksanaan,
+            diterima_pada::date as dilaporkan, delivery_id
         from marts.mart_tahapan__pelaksanaan
         where pelaksanaan = 'terlambat' or (sudah_jatuh_tempo and pelaksanaan = 'belum_selesai')
+    """,
+    "terutang": """
+        select
+            'W' || regexp_extract(pengirim, '\\(([0-9.]+)\\)$', 1) as kode_wilayah, pengirim, judul_export,
+            min(jatuh_tempo) as sejak, count(*) as banyak
+        from marts.mart_kualitas__penerimaan
+        where status = 'belum_diterima' or (status = 'ditolak' and terlambat)
+        group by pengirim, judul_export
     """,
     "perubahan": """
         select
@@ -103,12 +118,15 @@ _NAMED = {
         from marts.dim_indikator
     """,
 }
+_ORDER = {"wilayah": "sintetis, 1"}  # what is synthetic comes after what is real, wherever regions are listed
 
 
 def document(connection: duckdb.DuckDBPyConnection, head: dict[str, Any]) -> str:
     """The document as JSON that may stand inside a script element; `head` is what the page says of the release."""
     named = {
-        name: {row[0]: list(row[1:]) for row in connection.execute(f"{query} order by 1").fetchall()}
+        name: {
+            row[0]: list(row[1:]) for row in connection.execute(f"{query} order by {_ORDER.get(name, '1')}").fetchall()
+        }
         for name, query in _NAMED.items()
     }
     regions = {code: place for place, code in enumerate(named["wilayah"])}
@@ -123,6 +141,7 @@ def document(connection: duckdb.DuckDBPyConnection, head: dict[str, Any]) -> str
             "kategori": words.CATEGORIES,
             "keadaan": words.STATES,
             "kuadran": words.QUADRANTS,
+            "dasar": words.BASES,
         },
     }
     text = json.dumps(told, ensure_ascii=False, default=_plain, separators=(",", ":"))

@@ -13,7 +13,13 @@ from orchestration.publishing.page.reading import Table
 
 _REGION = "wilayah.nama || if(wilayah.sintetis, ' (sintetis)', '')"
 # Whoever said a figure; where it is an export that said it, the export's title.
-PARTY = "coalesce((select any_value(judul_export) from marts.mart_kualitas__penerimaan where export = {0}), {0})"
+PARTY = (
+    "coalesce((select 'kiriman ' || any_value(judul_export) from marts.mart_kualitas__penerimaan "
+    "where export = {0}), {0})"
+)
+# An office of Provinsi Contoh has its code 00 in its name; what a national office sent of it has it as its scope.
+_SYNTHETIC_SENDER = "pengirim like '%(00%'"
+_SYNTHETIC_DELIVERY = f"({_SYNTHETIC_SENDER} or coalesce(lingkup, '') like 'W00%' or coalesce(lingkup, '') like 'L98%')"
 _STATE = "replace({0}, '_', ' ')"
 MOST_CHANGES = 200  # rows of each kind on the page; the tables have all
 _FIGURE = "regexp_replace(translate(format('{{:,.2f}}', {0}::double), ',.', '.,'), ',00$', '')"
@@ -60,7 +66,8 @@ def _readiness(connection: duckdb.DuckDBPyConnection, election: str) -> dict[str
         connection,
         """
         select
-            provinsi.nama as nama_wilayah,
+            provinsi.nama || if(provinsi.sintetis, ' (sintetis)', '') as nama_wilayah,
+            provinsi.sintetis,
             dimensi.kode_dimensi,
             any_value(dimensi.nama) as nama_dimensi,
             sum(dimensi.banyak_berskor)::bigint as berskor,
@@ -72,7 +79,7 @@ def _readiness(connection: duckdb.DuckDBPyConnection, election: str) -> dict[str
             on kabkota.kode_induk = provinsi.kode_wilayah
         where dimensi.kode_pemilu = ?
         group by all
-        order by provinsi.nama, dimensi.kode_dimensi
+        order by provinsi.sintetis, 1, dimensi.kode_dimensi
         """,
         [election],
     )
@@ -81,14 +88,45 @@ def _readiness(connection: duckdb.DuckDBPyConnection, election: str) -> dict[str
         "nasional": next(row for row in sums if row["tingkat"] == "nasional"),
         "indeks_nasional": next(row for row in regions if row["tingkat"] == "nasional"),
         "provinsi": [{**row, "indeks": of[row["kode_wilayah"]]} for row in provinces],
+        "gerbang": _legal_gates(connection, election),
         "kabkota": [row for row in regions if row["tingkat"] == "kabupaten_kota"],
         "petak": _tiles(provinces, of),
         "kerawanan": vulnerable,
         "bagan_kerawanan": charts.vulnerability(vulnerable),
         "bagan_kategori": charts.categories(provinces),
         "bagan_cakupan": charts.coverage(dimensions),
+        "tabel_cakupan": _coverage(dimensions),
         "dimensi": sorted({(row["kode_dimensi"], row["nama_dimensi"]) for row in dimensions}),
     }
+
+
+def _coverage(cells: list[dict[str, Any]]) -> Table:
+    """The same as the chart of coverage: indicators that are known of those that are due."""
+    dimensions = sorted({cell["kode_dimensi"] for cell in cells})
+    lines: dict[str, dict[str, str]] = {}
+    for cell in cells:
+        lines.setdefault(cell["nama_wilayah"], {})[cell["kode_dimensi"]] = (
+            f"{words.number(cell['berskor'])} dari {words.number(cell['jatuh_tempo'])}" if cell["jatuh_tempo"] else "—"
+        )
+    shown = tuple((name, *(line.get(code, "—") for code in dimensions)) for name, line in lines.items())
+    return Table(("provinsi", *dimensions), shown, (False, *(True for _ in dimensions)))
+
+
+def _legal_gates(connection: duckdb.DuckDBPyConnection, election: str) -> dict[str, Any]:
+    """Legal gates of all real kabupaten/kota together: failed, of those that can be judged; and those that cannot."""
+    return reading.rows(
+        connection,
+        """
+        select
+            count(*) filter (where gerbang.hasil = 'gagal') as gagal,
+            count(*) filter (where gerbang.hasil in ('lulus', 'gagal')) as dinilai,
+            count(*) filter (where gerbang.hasil = 'tidak_dapat_dinilai') as tidak_dinilai
+        from marts.mart_kesiapan__gerbang as gerbang
+        inner join marts.dim_wilayah as wilayah using (kode_wilayah)
+        where gerbang.kode_pemilu = ? and wilayah.tingkat = 'kabupaten_kota' and not wilayah.sintetis
+        """,
+        [election],
+    )[0]
 
 
 def _tiles(provinces: list[dict[str, Any]], of: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -133,7 +171,8 @@ def _calendar(connection: duckdb.DuckDBPyConnection, election: str, today: dt.da
         """
         select
             pelaksanaan.kode_wilayah, wilayah.nama as nama_wilayah, pelaksanaan.uraian, pelaksanaan.akhir_rencana,
-            pelaksanaan.selesai_nyata, pelaksanaan.status, pelaksanaan.hari_terlambat, pelaksanaan.sintetis
+            pelaksanaan.selesai_nyata, pelaksanaan.status, pelaksanaan.hari_terlambat, pelaksanaan.sintetis,
+            pelaksanaan.pelaksanaan, pelaksanaan.diterima_pada::date as dilaporkan
         from marts.mart_tahapan__pelaksanaan as pelaksanaan
         inner join marts.dim_wilayah as wilayah
             on pelaksanaan.kode_wilayah = wilayah.kode_wilayah
@@ -149,7 +188,9 @@ def _calendar(connection: duckdb.DuckDBPyConnection, election: str, today: dt.da
     return {
         "tahap": stages,
         "tahap_dekat": [stage for stage in stages if -30 <= stage["hari"] <= 90 or stage["keadaan"] == "berlangsung"],
-        "tahap_terlambat": late,
+        "tahap_terlambat": [row for row in late if row["pelaksanaan"] == "terlambat"],
+        # A report from before the deadline does not say that it was missed.
+        "tahap_belum_diketahui": [row for row in late if row["pelaksanaan"] != "terlambat"],
         "bagan_kalender": charts.calendar([stage for stage in stages if stage["utama"]], today),
     }
 
@@ -237,14 +278,16 @@ def promises(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 
 def contested(connection: duckdb.DuckDBPyConnection) -> Table:
     """Statements that contradict each other, as they were published."""
+    said = {
+        side: f"concat({PARTY.format(f'pihak_{side}')}, ' (', strftime(hari_{side}, '%-d-%-m-%Y'), '): ', "
+        + _FIGURE.format(f"nilai_{side}")
+        + ")"
+        for side in ("pertama", "kedua")
+    }
     return reading.table(
         connection,
         f"""
-        select
-            {_REGION} as wilayah, sengketa.pokok,
-            concat({PARTY.format("pihak_pertama")}, ' (', hari_pertama, '): ', {_FIGURE.format("nilai_pertama")})
-                as pertama,
-            concat({PARTY.format("pihak_kedua")}, ' (', hari_kedua, '): ', {_FIGURE.format("nilai_kedua")}) as kedua,
+        select {_REGION} as wilayah, sengketa.pokok, {said["pertama"]} as pertama, {said["kedua"]} as kedua,
             sengketa.satuan
         from marts.mart_pernyataan__konflik as sengketa
         inner join marts.dim_wilayah as wilayah using (kode_wilayah)
@@ -278,31 +321,23 @@ def quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     ).to_arrow_table()
     nights = history.nights(gates.to_pylist())
     return {
-        "kiriman": reading.value(connection, "select count(*) from marts.mart_kualitas__delivery"),
-        "ditolak": reading.value(
-            connection, "select count(*) from marts.mart_kualitas__delivery where verdict = 'ditolak'"
-        ),
-        "usang": reading.value(connection, "select count(*) from marts.mart_kualitas__delivery where slot_tertunda"),
-        "terutang": reading.value(
-            connection,
-            "select count(*) from marts.mart_kualitas__penerimaan "
-            "where status = 'belum_diterima' or (status = 'ditolak' and terlambat)",
-        ),
+        **_counts(connection),
         "gerbang": reading.value(connection, "select count(*) from marts.mart_kualitas__gerbang"),
         "peringatan": reading.value(
             connection, "select coalesce(sum(peringatan), 0)::bigint from marts.mart_kualitas__gerbang"
         ),
         "per_pengirim": reading.table(
             connection,
-            """
+            f"""
             select
-                pengirim, count(*) as kiriman, count(*) filter (where verdict = 'diterima') as diterima,
+                pengirim || if(bool_and({_SYNTHETIC_DELIVERY}), ' (sintetis)', '') as pengirim, count(*) as kiriman,
+                count(*) filter (where verdict = 'diterima') as diterima,
                 count(*) filter (where verdict = 'diterima_dengan_catatan') as "dengan catatan",
                 count(*) filter (where verdict = 'ditolak') as ditolak,
                 count(*) filter (where slot_tertunda) as "mungkin usang", max(diterima_pada)::date as "terakhir masuk"
             from marts.mart_kualitas__delivery
-            group by pengirim
-            order by pengirim
+            group by mart_kualitas__delivery.pengirim
+            order by bool_and({_SYNTHETIC_DELIVERY}), 1
             """,
         ),
         "usang_kiriman": _deliveries(connection, "slot_tertunda", 100),
@@ -319,15 +354,16 @@ def quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         ),
         "ditunggu": reading.table(
             connection,
-            """
+            f"""
             select
-                min(jatuh_tempo) as sejak, pengirim, judul_export as ekspor,
+                min(jatuh_tempo) as sejak, pengirim || if({_SYNTHETIC_SENDER}, ' (sintetis)', '') as pengirim,
+                judul_export as ekspor,
                 min(periode) || if(count(*) = 1, '', concat(' s.d. ', max(periode), ' (', count(*), ' periode)'))
                 || if(count(*) filter (where status = 'ditolak') > 0, ', ada yang ditolak', '') as periode
             from marts.mart_kualitas__penerimaan
             where status = 'belum_diterima' or (status = 'ditolak' and terlambat)
-            group by pengirim, judul_export
-            order by sejak, pengirim, ekspor
+            group by mart_kualitas__penerimaan.pengirim, judul_export
+            order by {_SYNTHETIC_SENDER}, sejak, 2, ekspor
             limit 200
             """,
         ),
@@ -344,12 +380,34 @@ def quality(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _counts(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Deliveries, refused, maybe stale and owed ones: real ones, and apart from them those of synthetic offices."""
+    counted: dict[str, Any] = {}
+    owed = "status = 'belum_diterima' or (status = 'ditolak' and terlambat)"
+    for suffix, negated in (("", "not "), ("_sintetis", "")):
+        found = reading.rows(
+            connection,
+            f"""
+            select count(*) as kiriman, count(*) filter (where verdict = 'ditolak') as ditolak,
+                count(*) filter (where slot_tertunda) as usang
+            from marts.mart_kualitas__delivery where {negated}{_SYNTHETIC_DELIVERY}
+            """,
+        )[0]
+        found["terutang"] = reading.value(
+            connection,
+            f"select count(*) from marts.mart_kualitas__penerimaan where {negated}{_SYNTHETIC_SENDER} and ({owed})",
+        )
+        counted |= {f"{name}{suffix}": number for name, number in found.items()}
+    return counted
+
+
 def _deliveries(connection: duckdb.DuckDBPyConnection, where: str, most: int) -> Table:
     return reading.table(
         connection,
         f"""
         select
-            diterima_pada::date as masuk, file as berkas, pengirim, periode, baris,
+            diterima_pada::date as masuk, file as berkas,
+            pengirim || if({_SYNTHETIC_DELIVERY}, ' (sintetis)', '') as pengirim, periode, baris,
             replace(verdict, '_', ' ') as putusan,
             if(slot_tertunda, 'berlaku, mungkin usang', if(berlaku_dalam_slot, 'berlaku', '')) as keadaan,
             if(length(alasan) > 160, left(alasan, 160) || '…', coalesce(alasan, '')) as alasan

@@ -31,11 +31,12 @@ STATES = {
     "not_applicable": "tidak berlaku",
     "rejected_by_dq": "ditolak pemeriksaan mutu",
 }
+BASES = {"law": "ketentuan hukum", "agency_target": "target lembaga", "convention": "konvensi proyek"}
 QUADRANTS = {
-    "rawan_siap": "Rawan, tetapi siap",
-    "rawan_belum_siap": "Rawan dan belum siap",
-    "tidak_rawan_siap": "Tidak rawan dan siap",
-    "tidak_rawan_belum_siap": "Tidak rawan, tetapi belum siap",
+    "rawan_siap": "Kerawanan tinggi; siap atau siap bersyarat",
+    "rawan_belum_siap": "Kerawanan tinggi; belum siap",
+    "tidak_rawan_siap": "Kerawanan tidak tinggi; siap atau siap bersyarat",
+    "tidak_rawan_belum_siap": "Kerawanan tidak tinggi; belum siap",
     "tidak_dapat_ditempatkan": "Tidak dapat ditempatkan",
 }
 

@@ -62,8 +62,10 @@ def load(
         finally:
             second.shutdown(cancel_futures=True)
     for schema in schemas.values():
-        grant = sql.SQL("grant select on all tables in schema {} to {}")
-        connection.execute(grant.format(sql.Identifier(schema), sql.Identifier(reader)))
+        names = sql.Identifier(schema), sql.Identifier(reader)
+        # Default privileges that somebody altered would have given it more.
+        connection.execute(sql.SQL("revoke all on all tables in schema {} from {}").format(*names))
+        connection.execute(sql.SQL("grant select on all tables in schema {} to {}").format(*names))
 
 
 def _copy(

@@ -7,7 +7,6 @@ read before it has been compared with the release, and what a crash leaves is sw
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,8 +22,6 @@ from orchestration.publishing import manifest, release
 from orchestration.publishing.postgres import load, reader, server, switch, tables
 from orchestration.publishing.written import short_hash
 from orchestration.settings import AS_KNOWN_ON, Settings
-
-_SERVED = re.compile(rf"{switch.OURS}(\S+), .*sidik (h\w+)")
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def publish(settings: Settings, *, say: Callable[[str], None]) -> Served:
         reader.ensure(postgres, role)
         switched = None
         if not _holds(settings, postgres, relations, release_id, sidik):
-            comment = f"{switch.OURS}{release_id}, dimuat {clock.now():%Y-%m-%d %H:%M:%S} WIB, sidik {sidik}"
+            comment = f"Rilis {release_id}, dimuat {clock.now():%Y-%m-%d %H:%M:%S} WIB, sidik {sidik}"
             try:
                 load.load(postgres, published, relations, switch.NEXT, comment, role)
                 if different := load.differing(server.conninfo(settings), relations, switch.NEXT):
@@ -125,11 +122,11 @@ def _holds(
 ) -> bool:
     """Whether readers see this release already, every row of it, and may; one that was edited is replaced."""
     for schema in switch.NEXT:
-        said = _SERVED.match(switch.comment_of(postgres, schema) or "")
+        said = switch.OURS.fullmatch(switch.comment_of(postgres, schema) or "")
         if said is None or said.groups() != (release_id, sidik):
             return False
     try:
         different = load.differing(server.conninfo(settings), relations, {name: name for name in switch.NEXT})
     except (adbc_driver_manager.Error, duckdb.Error):  # a table or a column is gone
         return False
-    return not different and reader.may_read(postgres, settings.postgres_reader, relations)
+    return not different and reader.may_only_read(postgres, settings.postgres_reader, relations)

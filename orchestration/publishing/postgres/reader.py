@@ -36,6 +36,13 @@ def ensure(connection: server.Connection, role: str) -> None:
             f"The role {role} of PostgreSQL is a superuser: it would read and write everything.",
             f"Name a role for readers in KESIAPAN_POSTGRES_READER, then `{server.AGAIN}`.",
         )
+    # Whoever owns the tables, or belongs to who does, writes them whatever is granted.
+    writes = "select pg_has_role(%s, current_user, 'member') or pg_has_role(%s, 'pg_write_all_data', 'member')"
+    if server.one(connection, writes, role, role):
+        raise KesiapanError(
+            f"The role {role} of PostgreSQL could write what is published: it publishes, or may write all data.",
+            f"Take that from it, or name a role for readers in KESIAPAN_POSTGRES_READER; then `{server.AGAIN}`.",
+        )
     # As databases are made up to PostgreSQL 14: everybody may create tables in the schema public.
     may_create = "select coalesce(has_schema_privilege(%s, to_regnamespace('public')::oid, 'create'), false)"
     if server.one(connection, may_create, role):
@@ -45,10 +52,13 @@ def ensure(connection: server.Connection, role: str) -> None:
         )
 
 
-def may_read(connection: server.Connection, role: str, relations: Iterable[Relation]) -> bool:
-    """Whether the role has its rights on every published relation."""
+def may_only_read(connection: server.Connection, role: str, relations: Iterable[Relation]) -> bool:
+    """Whether the role has its rights on every published relation, and no other."""
     query = (
         "select bool_and(has_schema_privilege(%s, split_part(name, '.', 1), 'usage') "
-        "and has_table_privilege(%s, name, 'select')) from unnest(%s::text[]) as listed (name)"
+        "and not has_schema_privilege(%s, split_part(name, '.', 1), 'create') "
+        "and has_table_privilege(%s, name, 'select') "
+        "and not has_table_privilege(%s, name, 'insert, update, delete, truncate')) "
+        "from unnest(%s::text[]) as listed (name)"
     )
-    return bool(server.one(connection, query, role, role, [relation.full_name for relation in relations]))
+    return bool(server.one(connection, query, *[role] * 4, [relation.full_name for relation in relations]))

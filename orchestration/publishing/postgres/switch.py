@@ -15,6 +15,7 @@ mixture. What is already being read goes on.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ from orchestration.publishing.postgres import server
 
 PATIENCE_SECONDS = 10.0
 NEXT = {schema: f"{schema}_next" for schema in PUBLISHED_SCHEMAS}
-OURS = "Rilis "  # every schema of ours has a comment that begins so
+# What every schema of ours says of itself, and no other: the release, when it was loaded, the identity of its content.
+OURS = re.compile(r"Rilis (?P<rilis>\S+), dimuat [\d: -]+ WIB, sidik (?P<sidik>h[0-9a-f]{12})")
 _PAUSE_SECONDS = 0.4
 
 
@@ -49,7 +51,7 @@ def sweep(connection: server.Connection) -> tuple[str, ...]:
     for schema in (*NEXT, *NEXT.values()):
         if _exists(connection, schema) and not _is_ours(connection, schema):
             raise KesiapanError(
-                f"The PostgreSQL database has a schema {schema} that this project did not make.",
+                f"The PostgreSQL database has a schema {schema} that this project did not make, or its comment was changed.",
                 f"Use a database of its own for the releases, or rename that schema; then `{server.AGAIN}`.",
             )
     for schema in NEXT.values():  # the server may still be busy with an index for a publisher that was killed
@@ -161,7 +163,7 @@ def _exists(connection: server.Connection, schema: str) -> bool:
 
 
 def _is_ours(connection: server.Connection, schema: str) -> bool:
-    return (comment_of(connection, schema) or "").startswith(OURS)
+    return bool(OURS.fullmatch(comment_of(connection, schema) or ""))
 
 
 def comment_of(connection: server.Connection, schema: str) -> str | None:

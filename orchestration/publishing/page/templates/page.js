@@ -103,6 +103,7 @@ const map = $("[data-peta]");
 map.hidden = false;
 $("select", map).addEventListener("change", (event) => {
   for (const one of $$(".peta")) one.className = `peta ${event.target.value}`;
+  for (const one of $$("[data-peta-untuk]")) one.hidden = one.dataset.petaUntuk !== event.target.value;
 });
 const search = $("[data-saring]");
 search.hidden = false;
@@ -125,7 +126,11 @@ const filter = () => {
 };
 search.addEventListener("input", filter);
 search.addEventListener("submit", (event) => event.preventDefault());
-const key = (cell) => "n" in cell.dataset ? Number(cell.dataset.n) : cell.textContent.trim().toLowerCase();
+// What is not known has no place in an order, and what is synthetic none among what is real: both come last, always.
+const key = (cell) => !("n" in cell.dataset) ? cell.textContent.trim().toLowerCase()
+  : cell.dataset.n === "" ? null : Number(cell.dataset.n);
+const order = ([a, one], [b, other]) =>
+  ("sintetis" in one.dataset) - ("sintetis" in other.dataset) || (a === null) - (b === null);
 for (const table of $$("table.urut"))
   $$("thead th", table).forEach((head, place) => {
     const button = h("button", {type: "button"}, head.textContent);
@@ -135,7 +140,8 @@ for (const table of $$("table.urut"))
       for (const other of $$("thead th", table)) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
       const lines = $$("tbody tr", table).map((line) => [key(line.cells[place]), line]);
-      lines.sort(([a], [b]) => (typeof a === "string" ? a.localeCompare(b, "id") : a - b) * (down ? -1 : 1));
+      lines.sort((one, other) => order(one, other) ||
+        (typeof one[0] === "string" ? one[0].localeCompare(other[0], "id") : one[0] - other[0]) * (down ? -1 : 1));
       table.tBodies[0].append(...lines.map(([, line]) => line));
     });
   });
@@ -143,8 +149,11 @@ for (const table of $$("table.urut"))
 // ---------------------------------------------------------------------------------------------------- a region
 const article = $("#satu-wilayah");
 const shown = () => {
-  const code = decodeURIComponent(location.hash.replace(/^#\//, ""));
-  return location.hash.startsWith("#/") && data.wilayah.isi[code] ? code : null;
+  if (!location.hash.startsWith("#/")) return null;
+  try {
+    const code = decodeURIComponent(location.hash.slice(2));
+    return Object.hasOwn(data.wilayah.isi, code) ? code : null;
+  } catch { return null; }  // an address that is no text
 };
 const link = (code) => h("a", {href: `#/${code}`}, region(code).nama);
 const bounds = (row, wide) => row.batas_bawah === null ? "—" : h("span", {},
@@ -173,24 +182,28 @@ const rank = (row) =>
 const indicator = (row, code) => {
   const known = definition(row.kode_indikator);
   const license = region(code).sintetis ? "Data rekaan: bukan keadaan daerah mana pun" : data.rilis.lisensi;
-  const value = row.status === "observed" ? amount(row.nilai, known.satuan) : data.kata.keadaan[row.status];
+  const value = row.status === "observed" ? amount(row.nilai, known.satuan)
+    : (row.alasan || "").startsWith("Pembilangnya dilaporkan") ? "pembilang ada, penyebut belum"
+      : data.kata.keadaan[row.status];
+  // A figure that was added up has no delivery of its own: its parts have, and the trace names them all.
+  const summed = row.status === "observed" && !row.delivery_id;
   const pair = (name, text) => text && [h("dt", {}, name), h("dd", {}, text)];
   return h("details", {class: "ind"},
     h("summary", {}, h("span", {}, `${row.kode_indikator} ${known.nama}`),
       h("span", {class: `nilai ${row.status === "observed" ? "" : "tak"}`},
-        value, row.skor !== null && ` · skor ${number(row.skor, 1)}`)),
+        value, row.skor !== null && ` · skor ${number(row.skor, 1)}`, row.status === "observed" && row.berlaku_pada && ` · ${day(row.berlaku_pada)}`)),
     h("dl", {},
       pair("Pembilang / penyebut", row.pembilang !== null &&
         `${number(row.pembilang)} ${known.satuan_pembilang || ""}${row.penyebut !== null ? ` / ${number(row.penyebut)}` : ""}`),
-      pair("Target", row.target !== null && `${amount(row.target, known.satuan)} (${spaced(row.basis_target)})`),
+      pair("Target", row.target !== null && `${amount(row.target, known.satuan)} (${data.kata.dasar[row.basis_target] || spaced(row.basis_target)})`),
       pair("Mengapa", row.alasan),
       pair("Definisi", known.rumus),
       pair("Bagian yang melapor", row.bagian_seharusnya && share(row.bagian_ada, row.bagian_seharusnya)),
-      pair("Sumber", source(row.delivery_id, row.berlaku_pada)),
+      pair("Sumber", summed ? `dihitung dari beberapa kiriman atau bagian${row.berlaku_pada ? `, keadaan ${day(row.berlaku_pada)}` : ""}` : source(row.delivery_id, row.berlaku_pada)),
       pair("Sumber penyebut", row.penyebut_delivery_id !== row.delivery_id && source(row.penyebut_delivery_id, row.penyebut_berlaku_pada)),
       pair("Dasar", known.sumber),
-      pair("Lisensi", row.delivery_id && license),
-      pair("Sampai ke baris berkas", row.delivery_id && h("code", {},
+      pair("Lisensi", row.status === "observed" && license),
+      pair("Sampai ke baris berkas", row.status === "observed" && h("code", {},
         `kesiapan trace mart_kesiapan__indikator kode_wilayah=${code} kode_pemilu=${chosen()} kode_indikator=${row.kode_indikator}`))));
 };
 
@@ -209,11 +222,14 @@ const show = () => {
   const differences = rows("selisih", code, election).sort((a, b) => a.tingkat.localeCompare(b.tingkat));
   const open = rows("saran", code).filter((one) => one.terbuka).sort((a, b) => b.hari_menunggu - a.hari_menunggu);
   const grants = rows("hibah", code, election);
-  const late = rows("tahapan", code, election);
+  const stages = rows("tahapan", code, election);
+  const late = stages.filter((one) => one.pelaksanaan === "terlambat");
+  const open_stages = stages.filter((one) => one.pelaksanaan !== "terlambat");
+  const owed = rows("terutang", code);
   const changed = rows("perubahan", code, election);
   const parents = [];
   for (let up = here.kode_induk; up && region(up); up = region(up).kode_induk) parents.unshift(up);
-  const observed = indicators.filter((one) => one.status === "observed").length;
+  const known = metric ? `${number(metric.indikator_berskor)} dari ${number(metric.indikator_jatuh_tempo)} indikator yang jatuh tempo bernilai` : "";
   const codes = [["Kemendagri", here.kode_wilayah_kemendagri], ["BPS", here.kode_wilayah_bps], ["KPU", here.kode_wilayah_kpu]]
     .filter(([, one]) => one).map(([who, one]) => `${who} ${one}`).join(", ");
 
@@ -229,14 +245,14 @@ const show = () => {
       h("dl", {class: "angka"},
         h("div", {}, h("dt", {}, "Kategori"), h("dd", {}, category(metric.kategori), h("small", {}, metric.alasan || ""))),
         h("div", {}, h("dt", {}, "Indeks kesiapan"), h("dd", {}, metric.skor === null ? "ditahan" : number(metric.skor, 1), h("small", {},
-          metric.indeks_p5 !== null && `90 % undian: ${number(metric.indeks_p5, 1)}–${number(metric.indeks_p95, 1)}. `, rank(metric)))),
-        h("div", {}, h("dt", {}, "Cakupan"), h("dd", {}, `${number(100 * metric.cakupan, 1)} %`, h("small", {},
+          metric.indeks_p5 !== null && `dari yang dilaporkan; bila yang belum diketahui ikut disimulasikan ${number(metric.indeks_p5, 1)}–${number(metric.indeks_p95, 1)} (90 %). `, rank(metric)))),
+        h("div", {}, h("dt", {}, "Cakupan menurut bobot"), h("dd", {}, `${number(100 * metric.cakupan, 1)} %`, h("small", {},
           `${number(metric.indikator_berskor)} dari ${number(metric.indikator_jatuh_tempo)} indikator yang jatuh tempo bernilai`))),
         here.tingkat !== "nasional" && h("div", {}, h("dt", {}, "Kerawanan (IKP)"), h("dd", {}, number(metric.ikp), h("small", {},
           metric.ikp === null ? "belum ada yang diterima" : `${metric.kategori_ikp || "tanpa golongan"}. ${data.kata.kuadran[metric.kuadran]}`))),
         h("div", {}, h("dt", {}, "Pemilih (DPT)"), h("dd", {}, number(metric.pemilih_dpt), h("small", {},
           metric.tps_dpt === null ? "belum lengkap" : `${number(metric.tps_dpt)} TPS`)))),
-      h("p", {}, h("strong", {}, "Batas bawah sampai atas: "), bounds(metric, true)),
+      h("p", {}, h("strong", {}, "Batas indeks (skor 0–100): "), bounds(metric, true)),
     ],
     h("h2", {}, "Gerbang hukum"),
     list([...failed, ...gates.filter((gate) => gate.hasil === "hitungan" || gate.hasil === "tidak_dapat_dinilai")].map((gate) =>
@@ -247,7 +263,7 @@ const show = () => {
       `${one.kode_dimensi} ${data.nama_dimensi.isi[one.kode_dimensi][0]}`,
       one.skor === null ? spaced(one.status) : number(one.skor, 1), bounds(one),
       one.banyak_jatuh_tempo ? `${one.banyak_berskor} dari ${one.banyak_jatuh_tempo} indikator` : "belum jatuh tempo"])),
-    h("h2", {}, "Yang paling menaikkan"),
+    h("h2", {}, "Yang paling menaikkan batas bawah indeks"),
     list(levers.map((one) => [one.keterangan, one.kenaikan ? ` (batas bawah naik ${number(one.kenaikan, 1)})` : ""]), 4, "Tidak ada: semuanya sudah mencapai target, atau tidak ada yang jatuh tempo."),
     h("h2", {}, "Janji"),
     list(promises.map((one) => [
@@ -264,14 +280,18 @@ const show = () => {
       list(open.map((one) => `${one.nomor}, ${day(one.tanggal)}, kepada ${one.ditujukan_kepada}: ${one.perihal} (${number(one.hari_menunggu)} hari)`), 3, "")],
     late.length > 0 && [h("h2", {}, "Tahap yang terlambat"),
       list(late.map((one) => `${one.uraian}: tenggat ${day(one.akhir_rencana)}, ${one.selesai_nyata ? `selesai ${day(one.selesai_nyata)}` : spaced(one.status)}${one.hari_terlambat ? `, ${number(one.hari_terlambat)} hari` : ""}`), 3, "")],
+    open_stages.length > 0 && [h("h2", {}, "Tahap yang belum diketahui selesainya"),
+      list(open_stages.map((one) => `${one.uraian}: tenggat ${day(one.akhir_rencana)}; ${spaced(one.status)} menurut laporan ${day(one.dilaporkan)}`), 2, "")],
+    owed.length > 0 && [h("h2", {}, "Kiriman yang ditunggu dari wilayah ini"),
+      list(owed.map((one) => `${one.pengirim}: ${one.judul_export}, sejak ${day(one.sejak)}${one.banyak > 1 ? ` (${one.banyak} periode)` : ""}`), 3, "")],
     grants.length > 0 && [h("h2", {}, "Hibah (NPHD)"),
       list(grants.map((one) => `${one.penerima}: ${spaced(one.status)}${one.tanggal_tanda_tangan ? ` ${day(one.tanggal_tanda_tangan)}` : ""}, ${rupiah(one.nilai)}${one.dicairkan !== null ? `, dicairkan ${rupiah(one.dicairkan)}` : ""}`), 4, "")],
     changed.length > 0 && [h("h2", {}, "Berubah sejak rilis sebelumnya"),
-      list(changed.map((one) => `${one.kode_indikator ? definition(one.kode_indikator).nama : "Indeks"}: ${number(one.nilai_sebelum, 4)} menjadi ${number(one.nilai_sesudah, 4)}${one.keadaan_sebelum !== one.keadaan_sesudah ? ` (${spaced(one.keadaan_sebelum)} menjadi ${spaced(one.keadaan_sesudah)})` : ""}`), 4, "")],
-    h("p", {class: "cetak"}, `Halaman 1 dari 1. ${observed} dari ${indicators.length} indikator bernilai; sumber setiap angka di halaman wilayah ini pada rilis ${data.rilis.id}. Yang tidak dilaporkan tetap tidak diketahui.`),
+      list(changed.map((one) => `${one.kode_indikator ? definition(one.kode_indikator).nama : "Batas bawah indeks"}: ${number(one.nilai_sebelum, 4)} menjadi ${number(one.nilai_sesudah, 4)}${one.keadaan_sebelum !== one.keadaan_sesudah ? ` (${spaced(one.keadaan_sebelum)} menjadi ${spaced(one.keadaan_sesudah)})` : ""}`), 4, "")],
+    h("p", {class: "cetak"}, `Kesiapan pemilu, rilis ${data.rilis.id}, diterbitkan ${data.rilis.dibuat}. ${known}; yang tidak dilaporkan tetap tidak diketahui. Hitungan gudang kesiapan atas data KPU, Ditjen Dukcapil, dan Bawaslu, bukan angka resmi lembaga mana pun; sumber setiap angka di halaman wilayah ini.`),
     h("div", {class: "panjang"},
       h("h2", {}, "Indikator"),
-      h("p", {class: "sub"}, `${observed} dari ${indicators.length} bernilai. Buka sebuah indikator untuk pembilang, penyebut, target, definisi, sumber, dan lisensinya.`),
+      h("p", {class: "sub"}, `${known}. Buka sebuah indikator untuk pembilang, penyebut, target, definisi, sumber, dan lisensinya.`),
       Object.entries(data.nama_dimensi.isi).map(([dimension, [name]]) => {
         const own = indicators.filter((one) => definition(one.kode_indikator).kode_dimensi === dimension)
           .sort((a, b) => a.kode_indikator.localeCompare(b.kode_indikator, "id", {numeric: true}));
@@ -288,6 +308,9 @@ const show = () => {
 
 const route = () => {
   const code = shown();
+  const lost = location.hash.startsWith("#/") && !code;
+  $("#tidak-ada").hidden = !lost;
+  if (lost) $("#tidak-ada").textContent = `Wilayah ${location.hash.slice(2)} tidak ada dalam rilis ini.`;
   const before = !article.hidden;
   article.hidden = !code;
   $("#semua").hidden = Boolean(code);
