@@ -87,6 +87,14 @@ def test_search_and_filter_narrow_the_table_and_sorting_follows_the_figures(open
         shown.append([float(text.replace(",", ".")) for text in cells.all_inner_texts()])
     assert shown[0] == sorted(shown[0]) and shown[1] == shown[0][::-1] and len(set(shown[0])) == 5
     assert head.get_attribute("aria-sort") == "descending"
+    # What is not known has no place in an order, and what is synthetic none among what is real.
+    opened.locator("select[data-menurut=provinsi]").select_option("")
+    for _ in range(2):
+        head.get_by_role("button").click()
+        lines = opened.locator("#kabkota table:visible tbody tr")
+        assert [lines.nth(place).get_attribute("data-sintetis") is not None for place in (0, 513, 514, 518)] == [
+            False, False, True, True,
+        ]  # fmt: skip
 
 
 def test_a_region_tells_figures_their_source_and_licence_and_ranks_only_what_is_known(opened: Page, pristine: World):
@@ -121,6 +129,13 @@ def test_a_region_tells_figures_their_source_and_licence_and_ranks_only_what_is_
     choose(opened, "PEMILU2024")
     assert "Pemilihan Umum 2024" in region.inner_text()
     opened.go_back()
+    assert opened.locator("#semua").is_visible()
+
+
+@pytest.mark.parametrize("lost", ["W99.99", "constructor", "%E0%A4"])
+def test_a_region_that_is_not_there_is_said(opened: Page, pristine: World, lost: str):
+    opened.goto(address(pristine, f"#/{lost}"))
+    assert "tidak ada dalam rilis ini" in opened.get_by_role("alert").inner_text()
     assert opened.locator("#semua").is_visible()
 
 

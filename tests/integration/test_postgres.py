@@ -374,6 +374,27 @@ def test_a_reader_role_that_could_write_is_refused(small: Settings, database: Da
     assert database.schemas() == set()
 
 
+def test_a_reader_that_may_write_is_refused_or_put_right(small: Settings, database: Database):
+    load(small)
+    reader = database.reader
+    for grant in (
+        f"grant insert, delete on marts.dim_pemilu to {reader}",
+        f"grant create on schema marts to {reader}",
+        f"alter default privileges grant update on tables to {reader}; grant update on marts.dim_pemilu to {reader}",
+    ):
+        database.do(grant)
+        assert load(small).is_new, grant
+        rights = database.query(
+            "select has_table_privilege(%s, 'marts.dim_pemilu', 'insert, update, delete'), "
+            "has_schema_privilege(%s, 'marts', 'create')",
+            reader, reader,
+        )  # fmt: skip
+        assert rights == [(False, False)], grant
+    database.do(f"grant pg_write_all_data to {reader}")
+    with pytest.raises(KesiapanError, match="could write what is published"):
+        load(small)
+
+
 def test_a_publisher_without_rights_is_told_what_to_ask_for(small: Settings, database: Database):
     database.do(f"create role alat_{database.name} login password '{PASSWORD}'")
     weak = database.server.dsn(database.name, f"alat_{database.name}")

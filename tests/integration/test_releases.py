@@ -15,7 +15,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.errors import KesiapanError
+from orchestration.errors import KesiapanError, PublicationRefusedError
 from orchestration.publishing import changes, guard, manifest, release, switch, verify
 from orchestration.samples.layouts import write_kpu_dpt
 from orchestration.settings import ROOT, SAMPLES_DIR
@@ -164,6 +164,7 @@ def test_regions_tables_and_columns_that_the_release_before_knew_otherwise(world
         "alter table marts.fct_nphd drop column delivery_id",  # part of its key: compared by whole rows
         "create table marts.fct_purba as select 1 as satu",
         "alter table marts.fct_angka drop column satuan",  # what the comparison of figures reads
+        "alter table marts.mart_kualitas__delivery alter column baris type varchar",  # and that of deliveries
     )
     assert release.publish(world.settings, world.ledger).is_new
     regions = world.query(
@@ -188,6 +189,8 @@ def test_regions_tables_and_columns_that_the_release_before_knew_otherwise(world
     assert tables["marts.fct_coklit"] == ("baru", coklit, 0, 0, None, None, None)
     assert tables["marts.fct_ikd"][:-1] == ("berubah", 0, 0, 0, "aktivasi", "lama")
     assert tables["marts.fct_nphd"] == ("berubah", 0, 0, None, "delivery_id", None, None)
+    assert tables["marts.mart_kualitas__delivery"] == ("berubah", 0, 0, 0, "baris", None, "delivery_id")
+    assert world.query("select count(*) from marts.mart_kualitas__perubahan_kiriman") == [(0,)]
     assert tables["marts.fct_purba"] == ("hilang", 0, 1, 0, None, None, None)
     assert tables["marts.fct_angka"][4] == "satuan"
     assert world.query("select count(*) from marts.mart_kualitas__perubahan_angka") == [(0,)]
@@ -311,6 +314,20 @@ def test_a_release_that_is_not_what_the_build_and_its_contracts_promise_is_not_s
     pq.write_table(pq.read_table(path).slice(1), path)
     with pytest.raises(KesiapanError, match=r"Parquet of marts\.mart_kualitas__rilis"):
         verify.against_build(place, build)
+
+
+def test_a_build_of_another_project_is_not_described_by_this_one(world: World):
+    """SQL and descriptions in a release are the project's as it is: a build of what it was is not published."""
+    current = world.current
+    note = world.settings.evidence / str(world.ledger.last_invocation()) / "proyek.sha256"
+    note.write_text("sebelum perubahan")
+    with pytest.raises(PublicationRefusedError, match="project has changed since build"):
+        release.publish(world.settings, world.ledger)
+    note.unlink()
+    with pytest.raises(PublicationRefusedError, match="project has changed since build"):
+        release.publish(world.settings, world.ledger)
+    assert world.current == current
+    assert [row["peristiwa"] for row in world.ledger.releases()][-2:] == ["ditolak", "ditolak"]
 
 
 def test_what_was_switched_and_not_recorded_is_recorded_by_the_next(world: World):

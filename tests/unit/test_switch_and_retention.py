@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestration import clock
+from orchestration.errors import KesiapanError
 from orchestration.ledger.store import Ledger
 from orchestration.publishing import retention, switch
 from orchestration.settings import Settings
@@ -102,6 +103,36 @@ def test_a_whole_release_that_nothing_ever_led_to_goes_and_one_that_a_lost_ledge
     lay_down(settings, ago(1))
     retention.sweep_unseen(settings, ledger)
     assert retention.releases(settings) == [forgotten, name]
+
+
+def test_what_readers_were_once_led_to_is_never_swept_whatever_the_ledger_has_forgotten(settings, ledger):
+    names = [publish(settings, ledger, ago(hours)) for hours in (3, 2, 1)]
+    switch.switch(settings, names[0], DAY)
+    forgetful = Ledger(settings.root / "ledger" / "cadangan.sqlite")
+    seen(forgetful, names[0], ago(3))
+    retention.sweep_unseen(settings, forgetful)
+    assert retention.releases(settings) == names
+    (settings.published / "current").unlink()
+    (settings.published / "current.json").unlink()
+    retention.sweep_unseen(settings, forgetful)
+    assert retention.releases(settings) == names, "nobody knows what readers saw"
+
+
+def test_a_folder_in_the_place_of_the_link_is_named(settings, ledger):
+    name = publish(settings, ledger, ago(1))
+    (settings.published / "current").unlink()
+    (settings.published / "current").mkdir()
+    with pytest.raises(KesiapanError, match="is a folder, not the link"):
+        switch.switch(settings, name, DAY)
+
+
+def test_a_folder_whose_name_is_no_time_is_somebody_elses(settings, ledger):
+    name = publish(settings, ledger, ago(1))
+    for strange in ("R20269999-000000", "R99991231-235959"):
+        (settings.published / strange).mkdir()
+    assert retention.releases(settings) == [name]
+    assert retention.new_id(settings, ledger) > name
+    retention.retire(settings, ledger)
 
 
 def test_three_are_kept_however_old_and_the_rest_of_the_last_day(settings, ledger):

@@ -51,7 +51,7 @@ def sweep(connection: server.Connection) -> tuple[str, ...]:
     for schema in (*NEXT, *NEXT.values()):
         if _exists(connection, schema) and not _is_ours(connection, schema):
             raise KesiapanError(
-                f"The PostgreSQL database has a schema {schema} that this project did not make, or its comment was changed.",
+                f"The PostgreSQL database has a schema {schema} that this project did not make or comment.",
                 f"Use a database of its own for the releases, or rename that schema; then `{server.AGAIN}`.",
             )
     for schema in NEXT.values():  # the server may still be busy with an index for a publisher that was killed
