@@ -66,6 +66,7 @@ def of_the_night(world: World) -> list[Any]:
     return [world.ledger.last_invocation(), *(world.ledger.query(f"select * from {table}") for table in tables)]
 
 
+@pytest.mark.slow
 def test_what_was_known_on_a_day_lies_beside_current_which_nothing_moves(world: World, tmp_path: Path):
     late = tmp_path / "coklit_20230312_00.01.csv"
     late.write_bytes(b"belum dibaca")

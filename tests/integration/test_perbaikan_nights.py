@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.world import World
@@ -27,6 +28,7 @@ def test_after_a_good_night_the_lists_give_file_row_and_remedy(built: World):
         assert all(row[head.index("Apa yang salah")] and row[head.index("Yang harus dilakukan")] for row in rows)
 
 
+@pytest.mark.slow
 def test_the_lists_exist_after_a_night_that_failed(world: World, expectations: Path):
     expected = lists(world)
     assert expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import re
 
 import duckdb
 import pytest
@@ -84,3 +85,5 @@ def test_charts_name_no_server_and_say_in_words_what_they_show():
     )
     assert charts.gates([]) is charts.vulnerability([]) is charts.funding([]) is charts.calendar([], at.date()) is None
     assert "</script" not in charts.script()
+    assert re.findall(r"\b\d{16}\b", charts.script()) == []
+    assert ".03526249659989110" in charts.script(), "d3's constant, with a nought"
