@@ -11,7 +11,6 @@ import random
 import statistics
 import sys
 import time
-from dataclasses import asdict
 from pathlib import Path
 
 from tests import kills
@@ -35,7 +34,7 @@ def main() -> None:
     moments: list[kills.Point | float] = [*kills.chosen(points, AT_A_CALL, SEED)]
     moments += [draw.uniform(0, statistics.median(whole)) for _ in range(AT_RANDOM)]
     outcome = kills.run(nights, moments, say=lambda text: print(text, file=sys.stderr, flush=True))
-    print(json.dumps({**asdict(outcome), "calls": len(points), "kinds": len({point.what for point in points})}))
+    print(json.dumps({**vars(outcome), "calls": len(points), "kinds": len({point.what for point in points})}))
 
 
 if __name__ == "__main__":
